@@ -15,9 +15,15 @@ public interface Execution extends AutoCloseable {
      * @param export the export's name; it must be a function
      * @param args the arguments as raw bits, one long each (an i32 in the low half, floats as their
      *     bits)
-     * @return the results in the same form, empty when there are none
+     * @return the results in the same form, empty when there are none; an i32 is sign-extended, the
+     *     upper half of an f32 is zero
      * @throws WasmTrap when the call traps
-     * @throws ExecutionStopped when {@link #stop()} was called before or during the call
+     * @throws ExecutionStopped when {@link #stop()} was called before or during the call, or when
+     *     an engine notices that the calling thread is interrupted, whose interrupt status then
+     *     stays set (the interpreter does at branches and calls; nobody should rely on it)
+     * @throws IllegalArgumentException when there is no such export, or its parameters are not as
+     *     many as the arguments or not all numbers
+     * @throws IllegalStateException when closed
      * @throws RuntimeException whatever a host function threw, unchanged
      */
     long[] call(String export, long... args);

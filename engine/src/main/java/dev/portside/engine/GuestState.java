@@ -1,0 +1,53 @@
+package dev.portside.engine;
+
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ExecutionListener;
+import run.endive.runtime.MStack;
+import run.endive.wasm.types.Instruction;
+
+/** What the interpreter, its host calls and its owner share about one instance. */
+final class GuestState implements ExecutionListener {
+    /*
+     * Endive itself ends a call when the thread is interrupted. Stopping does not use that: the interrupt could reach the thread after it has
+     * left the call, or be swallowed by a host function. Endive calls this listener before each instruction, and one volatile read there is
+     * lost in what interpreting an instruction costs.
+     */
+
+    private volatile boolean stopped;
+
+    /**
+     * What a host function threw last; a throwable that is not this one comes from the interpreter.
+     */
+    private @Nullable Throwable hostFailure;
+
+    void stop() {
+        stopped = true;
+    }
+
+    /**
+     * @throws ExecutionStopped once {@link #stop} has been called
+     */
+    void checkStopped() {
+        if (stopped) {
+            throw new ExecutionStopped();
+        }
+    }
+
+    @Override
+    public void onExecution(Instruction instruction, MStack stack) {
+        checkStopped();
+    }
+
+    void hostFailed(Throwable thrown) {
+        hostFailure = thrown;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very object, not one that equals it
+    boolean isHostFailure(Throwable thrown) {
+        return thrown == hostFailure;
+    }
+
+    void forgetHostFailure() {
+        hostFailure = null;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.portside.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.UninstantiableException;
+import run.endive.wasm.WasmModule;
+
+class InterpreterExecutionTest {
+
+    @Test
+    void valuesPassAsRawBitsAndIntegersAreSignExtended() {
+        try (Execution execution = TestModules.run("traps")) {
+            assertThat(execution.call("swap", -1, 7)).containsExactly(7, -1);
+            assertThat(execution.call("swap", 0xffff_ffffL, 7)).containsExactly(7, -1);
+            assertThat(execution.call("nan", 0x7fa00001L)).containsExactly(0x7fa00001L);
+            assertThat(execution.call("nan", 0xffc00001L)).containsExactly(0xffc00001L);
+        }
+    }
+
+    @Test
+    void upperHalfOfAnIntArgumentIsIgnored() {
+        try (Execution execution = TestModules.run("traps")) {
+            assertThat(execution.call("is_zero", 1L << 32)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void callOfWhatIsNotExportedNamesIt() {
+        try (Execution execution = TestModules.run("traps")) {
+            assertThatThrownBy(() -> execution.call("missing"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("missing");
+            assertThatThrownBy(() -> execution.call("load"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("load takes 1 arguments, not 0");
+        }
+    }
+
+    @Test
+    void memoryIsThereWithoutBeingExported() {
+        try (Execution execution = TestModules.run("traps")) {
+            LinearMemory memory = memoryOf(execution);
+            execution.call("store8", 5);
+            assertThat(memory.array()[5]).isEqualTo((byte) 7);
+            assertThat(execution.call("grow", 1)).containsExactly(1);
+            assertThat(memory.pages()).isEqualTo(2);
+        }
+        try (Execution execution = TestModules.run("tables")) {
+            assertThat(execution.memory()).isNull();
+        }
+    }
+
+    @Test
+    void memoryLimitHoldsForGrowingAndForTheInitialSize() {
+        try (Execution execution = instantiate("traps", new ExecutionLimits(2, 100))) {
+            assertThat(execution.call("grow", 2)).containsExactly(-1);
+            assertThat(execution.call("grow", 1)).containsExactly(1);
+        }
+        assertThatThrownBy(() -> instantiate("big_memory", new ExecutionLimits(16, 100)))
+                .isInstanceOf(UninstantiableException.class)
+                .hasMessageContaining("17 pages");
+    }
+
+    @Test
+    void activeSegmentsAreWrittenAndPassiveOnesOnDemand() {
+        try (Execution execution = TestModules.run("segments")) {
+            assertThat(memoryOf(execution).readString(8, 3)).isEqualTo("abc");
+            execution.call("init", 20, 1, 2);
+            assertThat(memoryOf(execution).readString(20, 2)).isEqualTo("yz");
+            assertOutOfBounds(execution, "init", 20, 1, 3);
+            assertOutOfBounds(execution, "init", 65535, 0, 2);
+            assertOutOfBounds(execution, "init", 0, -1, 1);
+            assertOutOfBounds(execution, "init_active");
+            execution.call("drop");
+            assertOutOfBounds(execution, "init", 20, 0, 1);
+            execution.call("init", 20, 0, 0);
+        }
+    }
+
+    @Test
+    void droppedSegmentIsThereForTheNextInstance() {
+        Executable executable = Engine.interpreter().prepare(TestModules.load("segments"));
+        try (Execution first = executable.instantiate(List.of(), ExecutionLimits.NONE);
+                Execution second = executable.instantiate(List.of(), ExecutionLimits.NONE)) {
+            first.call("drop");
+            second.call("init", 20, 0, 3);
+            assertThat(memoryOf(second).readString(20, 3)).isEqualTo("xyz");
+        }
+    }
+
+    @Test
+    void segmentsOutsideAreUninstantiable() {
+        assertThatThrownBy(() -> TestModules.run("segment_outside"))
+                .isInstanceOf(UninstantiableException.class)
+                .hasMessageStartingWith("out of bounds memory access");
+        assertThatThrownBy(() -> TestModules.run("element_outside"))
+                .isInstanceOf(UninstantiableException.class)
+                .hasMessageStartingWith("out of bounds table access");
+    }
+
+    @Test
+    void grownTableIsSmallAgainInTheNextInstance() {
+        WasmModule module = TestModules.load("tables");
+        for (int i = 0; i < 2; i++) {
+            try (Execution execution =
+                    Engine.interpreter()
+                            .prepare(module)
+                            .instantiate(List.of(), ExecutionLimits.NONE)) {
+                assertThat(execution.call("grow", 9)).containsExactly(1);
+                assertThat(execution.call("size")).containsExactly(10);
+                assertThat(execution.call("grow", 1)).containsExactly(-1);
+                assertThat(execution.call("grow", -1)).containsExactly(-1);
+                assertThat(execution.call("grow", Integer.MAX_VALUE)).containsExactly(-1);
+            }
+        }
+    }
+
+    @Test
+    void trapInTheStartFunctionIsAWasmTrap() {
+        AtomicInteger calls = new AtomicInteger();
+        WasmTrap trap =
+                catchThrowableOfType(
+                        WasmTrap.class,
+                        () ->
+                                TestModules.run(
+                                        "start",
+                                        TestModules.host(
+                                                "host", "called", calls::incrementAndGet)));
+        assertThat(calls).hasValue(1);
+        assertThat(trap.kind()).isEqualTo(TrapKind.UNREACHABLE);
+        assertThat(trap.frames().getFirst().name()).isEqualTo("boot");
+    }
+
+    @Test
+    void exportedStartRunsOnlyWhenCalled() {
+        AtomicInteger calls = new AtomicInteger();
+        try (Execution execution =
+                TestModules.run(
+                        "command", TestModules.host("host", "called", calls::incrementAndGet))) {
+            assertThat(calls).hasValue(0);
+            execution.call("_start");
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void whatAHostFunctionThrowsArrivesUnchanged() {
+        List<RuntimeException> thrown =
+                List.of(
+                        new IllegalStateException("unreachable"),
+                        new IndexOutOfBoundsException("out of bounds memory access"),
+                        new ArithmeticException("/ by zero"),
+                        new UninstantiableException("integer overflow"));
+        List<RuntimeException> left = new ArrayList<>(thrown);
+        try (Execution execution =
+                TestModules.run(
+                        "spin",
+                        TestModules.host(
+                                "host",
+                                "called",
+                                () -> {
+                                    throw left.removeFirst();
+                                }))) {
+            for (RuntimeException each : thrown) {
+                assertThat(catchThrowable(() -> execution.call("spin_calls"))).isSameAs(each);
+            }
+            assertThat(execution.call("answer")).containsExactly(42);
+        }
+    }
+
+    @Test
+    void callAfterCloseIsRefused() {
+        Execution execution = TestModules.run("traps");
+        execution.close();
+        execution.close();
+        assertThatThrownBy(() -> execution.call("nested"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private static LinearMemory memoryOf(Execution execution) {
+        return Objects.requireNonNull(execution.memory());
+    }
+
+    private static Execution instantiate(String module, ExecutionLimits limits) {
+        return Engine.interpreter()
+                .prepare(TestModules.load(module))
+                .instantiate(List.of(), limits);
+    }
+
+    private static void assertOutOfBounds(Execution execution, String export, long... args) {
+        WasmTrap trap = catchThrowableOfType(WasmTrap.class, () -> execution.call(export, args));
+        assertThat(trap).as("%s did not trap", export).isNotNull();
+        assertThat(trap.kind()).isEqualTo(TrapKind.OUT_OF_BOUNDS_MEMORY);
+    }
+}

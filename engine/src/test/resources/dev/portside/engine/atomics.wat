@@ -1,0 +1,10 @@
+(module
+  (memory 1 1 shared)
+  (func (export "load") (param i32) (result i32) (i32.atomic.load (local.get 0)))
+  (func (export "load16") (param i32) (result i32) (i32.atomic.load16_u (local.get 0)))
+  (func (export "add") (param i32 i64) (result i64)
+    (i64.atomic.rmw.add (local.get 0) (local.get 1)))
+  (func (export "wait") (param i32 i32 i64) (result i32)
+    (memory.atomic.wait32 (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "notify") (param i32) (result i32)
+    (memory.atomic.notify (local.get 0) (i32.const 1))))

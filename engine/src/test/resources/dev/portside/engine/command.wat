@@ -1,0 +1,3 @@
+(module
+  (import "host" "called" (func $called))
+  (func (export "_start") (call $called)))

@@ -1,0 +1,11 @@
+(module
+  (import "wasi" "accept" (func $v1 (param i32 i32) (result i32)))
+  (import "wasi" "accept" (func $v2 (param i32 i32 i32) (result i32)))
+  (import "host" "mix" (func $mix (param i32 i64 f32 f64) (result f64)))
+  (import "host" "note" (func $note (param f32)))
+  (func (export "accept1") (param i32 i32) (result i32) (call $v1 (local.get 0) (local.get 1)))
+  (func (export "accept2") (param i32 i32 i32) (result i32)
+    (call $v2 (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "mix") (param i32 i64 f32 f64) (result f64)
+    (call $mix (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+  (func (export "note") (param f32) (call $note (local.get 0))))

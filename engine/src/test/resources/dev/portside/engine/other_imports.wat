@@ -1,0 +1,4 @@
+(module
+  (import "env" "memory" (memory 1))
+  (import "env" "base" (global i32))
+  (import "env" "f" (func)))
