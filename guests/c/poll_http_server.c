@@ -121,11 +121,12 @@ static void answer(struct server *server, struct connection *connection, const c
 
 /* Answers what cannot be served and gives the connection up, as the rest of the input cannot be trusted or is unwanted. */
 static void refuse(struct server *server, struct connection *connection, const char *status) {
+    static const char body[] = "The guest does not serve this.\n";
     struct http_request none = {.keep_alive = false};
     connection->last = true;
     connection->linger = true;
     connection->in.start = connection->in.end;
-    answer(server, connection, status, true, &none, strlen(status), status);
+    answer(server, connection, status, true, &none, sizeof body - 1, body);
 }
 
 /* The N of /bytes/N; false for any other target. */
@@ -164,7 +165,7 @@ static bool take_request(struct server *server, struct connection *connection) {
         return true;
     }
     if (request.method == METHOD_OTHER || request.chunked) {
-        refuse(server, connection, request.chunked ? "501 Not Implemented" : "405 Method Not Allowed");
+        refuse(server, connection, request.chunked ? "501 Not Implemented" : "405 Method Not Allowed\r\nAllow: GET, HEAD");
         return true;
     }
     connection->skip_bytes = request.body_bytes;
