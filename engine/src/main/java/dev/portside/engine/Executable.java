@@ -1,6 +1,7 @@
 package dev.portside.engine;
 
 import java.util.List;
+import java.util.function.Consumer;
 import run.endive.wasm.UnlinkableException;
 import run.endive.wasm.WasmModule;
 
@@ -20,11 +21,20 @@ public interface Executable {
      *
      * @param functions what the module may import
      * @param limits upper bounds on what the instance may use
+     * @param created is given the execution before any of the guest's code runs, so that another
+     *     thread can stop a start function that does not end; it must not call it yet
      * @return the running instance; confined to one thread at a time except for {@link
      *     Execution#stop()}
      * @throws UnlinkableException when an import has no match
      * @throws run.endive.wasm.UninstantiableException when a data or element segment lies outside
      * @throws WasmTrap when the start function traps
+     * @throws ExecutionStopped when {@link Execution#stop()} was called before that was done
      */
-    Execution instantiate(List<HostCallTarget> functions, ExecutionLimits limits);
+    Execution instantiate(
+            List<HostCallTarget> functions, ExecutionLimits limits, Consumer<Execution> created);
+
+    /** Does the same for a caller who need not stop the start function. */
+    default Execution instantiate(List<HostCallTarget> functions, ExecutionLimits limits) {
+        return instantiate(functions, limits, _ -> {});
+    }
 }

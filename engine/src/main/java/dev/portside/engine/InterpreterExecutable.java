@@ -2,16 +2,18 @@ package dev.portside.engine;
 
 import dev.portside.engine.link.FunctionNames;
 import dev.portside.engine.link.GuestTable;
+import dev.portside.engine.link.Linkable;
 import dev.portside.engine.link.Linker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasm.WasmModule;
 
 /** A module for the interpreter; nothing to prepare but the names for stack traces. */
-final class InterpreterExecutable implements Executable {
+final class InterpreterExecutable implements Linkable {
 
     private final WasmModule module;
     private final FunctionNames names;
@@ -27,7 +29,8 @@ final class InterpreterExecutable implements Executable {
     }
 
     @Override
-    public Execution instantiate(List<HostCallTarget> functions, ExecutionLimits limits) {
+    public Execution instantiate(
+            List<HostCallTarget> functions, ExecutionLimits limits, Consumer<Execution> created) {
         GuestState state = new GuestState();
         List<ImportFunction> imports = new ArrayList<>();
         for (HostCallTarget target : Linker.resolve(module, functions)) {
@@ -39,17 +42,27 @@ final class InterpreterExecutable implements Executable {
                             new BoxedHostCall(target.target(), state)));
         }
         Instance instance =
-                Instance.builder(module)
-                        .withImportValues(ImportValues.builder().withFunctions(imports).build())
-                        .withMemoryFactory(
-                                declared -> new LinearMemory(declared, limits.memoryPages()))
-                        .withTableFactory(GuestTable::new)
-                        .withMachineFactory(
-                                i -> new TrappingInterpreter(i, names, state, limits.callDepth()))
-                        .withUnsafeExecutionListener(state)
-                        // An exported "_start" is a program's main: it runs when somebody calls it.
-                        .withStart(false)
-                        .build();
-        return new InterpreterExecution(instance, state);
+                allocate(ImportValues.builder().withFunctions(imports).build(), limits, state);
+        InterpreterExecution execution = new InterpreterExecution(instance, state);
+        created.accept(execution);
+        execution.initialize();
+        return execution;
+    }
+
+    @Override
+    public Instance link(ImportValues imports, ExecutionLimits limits) {
+        return allocate(imports, limits, new GuestState()).initialize(false);
+    }
+
+    private Instance allocate(ImportValues imports, ExecutionLimits limits, GuestState state) {
+        return Instance.builder(module)
+                .withImportValues(imports)
+                .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
+                .withTableFactory(GuestTable::new)
+                .withMachineFactory(
+                        i -> new TrappingInterpreter(i, names, state, limits.callDepth()))
+                .withUnsafeExecutionListener(state)
+                .withInitialize(false)
+                .build();
     }
 }

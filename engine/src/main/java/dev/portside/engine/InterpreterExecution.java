@@ -23,6 +23,19 @@ final class InterpreterExecution implements Execution {
         this.state = state;
     }
 
+    /**
+     * Fills the memories, tables and globals and runs the start section's function. An exported
+     * "_start" is a program's main: it runs when somebody calls it.
+     */
+    void initialize() {
+        state.checkStopped();
+        try {
+            instance.initialize(false);
+        } finally {
+            state.forgetHostFailure();
+        }
+    }
+
     @Override
     public long[] call(String export, long... args) {
         if (closed) {

@@ -3,6 +3,9 @@ package dev.portside.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -70,6 +73,22 @@ class InterpreterStopTest {
                         .isThrownBy(() -> execution.call("answer"));
             }
         }
+    }
+
+    @Test
+    void startFunctionThatDoesNotEndCanBeStopped() throws Exception {
+        BlockingQueue<Execution> executions = new ArrayBlockingQueue<>(1);
+        CountDownLatch started = new CountDownLatch(1);
+        Executable executable = Engine.interpreter().prepare(TestModules.load("endless_start"));
+        Future<?> instantiation =
+                thread.submit(() ->
+                        executable.instantiate(
+                                List.of(TestModules.host("host", "called", started::countDown)),
+                                ExecutionLimits.NONE,
+                                executions::add));
+        assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+        executions.take().stop();
+        assertStopped(instantiation);
     }
 
     @Test

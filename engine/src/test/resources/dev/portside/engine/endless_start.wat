@@ -1,0 +1,4 @@
+(module
+  (import "host" "called" (func $called))
+  (func $boot (call $called) (loop $again (br $again)))
+  (start $boot))
