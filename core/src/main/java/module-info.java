@@ -3,6 +3,4 @@ module dev.portside {
     requires dev.portside.engine;
     requires run.endive.wasi;
     requires static transitive org.jspecify;
-
-    exports dev.portside;
 }
