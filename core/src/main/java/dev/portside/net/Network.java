@@ -60,8 +60,13 @@ public interface Network extends AutoCloseable {
      * Starts a connection, or reports how the one under way has ended; of a datagram socket sets
      * the peer.
      *
+     * <p>A failure is reported once, by whichever asks first: this call, {@link
+     * SocketOption#ERROR}, receive or send. Only this one leaves the socket fit for another
+     * connect.
+     *
      * @return 0 when connected; or -INPROGRESS, -ALREADY while pending, -ISCONN, -CONNREFUSED and
-     *     the like
+     *     the like; -AGAIN of a unix stream whose listener's queue is full, for which no readiness
+     *     will tell when to try again
      */
     int connect(int socket, Endpoint address);
 
@@ -71,9 +76,9 @@ public interface Network extends AutoCloseable {
      * @param flags 0 or {@link #PEEK}
      * @param from receives the sender's address (of a stream the peer's, or UNSPEC when the kernel
      *     names none); null when not wanted
-     * @return for a stream the bytes stored, 0 at its end; for a datagram its full size, which is
-     *     more than {@code length} when the rest of it was cut off; or -AGAIN, -NOTCONN,
-     *     -CONNRESET, -CONNREFUSED
+     * @return for a stream the bytes stored, 0 at its end, and 0 at once for a {@code length} of 0;
+     *     for a datagram its full size, which is more than {@code length} when the rest of it was
+     *     cut off; or -AGAIN, -NOTCONN, -CONNRESET, -CONNREFUSED
      */
     int receive(
             int socket, byte[] buffer, int offset, int length, int flags, @Nullable Endpoint from);
@@ -92,7 +97,7 @@ public interface Network extends AutoCloseable {
 
     /**
      * Ends one or both directions. {@code how} is {@link #SHUT_RD}, {@link #SHUT_WR} or both.
-     * Errors: NOTCONN.
+     * Errors: NOTCONN, INVAL for any other {@code how}.
      */
     int shutdown(int socket, int how);
 
@@ -129,17 +134,23 @@ public interface Network extends AutoCloseable {
 
     /**
      * Closes the socket and removes it from every poller of this network. The number is free for
-     * reuse whatever the result.
+     * reuse whatever the result. Never waits: with {@link SocketOption#LINGER} unsent data goes out
+     * in the background, and a time of 0 resets the connection.
      */
     int close(int socket);
 
     /**
-     * Waits until a socket is ready, the time is over or {@link #wake} is called. Never pins a
-     * carrier thread.
+     * Waits until a socket is ready, the time is over, {@link #wake} is called or the thread is
+     * interrupted. Never pins a carrier thread.
      *
-     * @param interest {@link Readiness#READ}, {@link Readiness#WRITE} or both
+     * <p>An interrupt leaves the thread's interrupt status set, and while that is set no wait
+     * waits: a caller that goes on waiting must look at it.
+     *
+     * @param interest {@link Readiness#READ}, {@link Readiness#WRITE}, both, or 0 for HANGUP and
+     *     ERROR alone
      * @param timeoutNanos how long at most; negative: without bound; 0: only look
-     * @return the {@link Readiness} bits; 0 when time was over or somebody woke it; or -errno
+     * @return the {@link Readiness} bits; 0 when time was over or somebody ended the wait; or
+     *     -errno
      */
     int await(int socket, int interest, long timeoutNanos);
 
@@ -148,11 +159,12 @@ public interface Network extends AutoCloseable {
 
     /**
      * Makes the wait under way, of {@link #await} or of a poller, return at once; with none under
-     * way, the next one. May be called from any thread, also after close, when it does nothing.
+     * way, the next one. A timeout of 0 only looks and is no wait. Several wakes before a wait are
+     * one. May be called from any thread, also after close, when it does nothing.
      */
     void wake();
 
-    /** Closes every socket and poller. Idempotent. */
+    /** Closes every socket and poller; every call answers -BADF from then on. Idempotent. */
     @Override
     void close();
 }
