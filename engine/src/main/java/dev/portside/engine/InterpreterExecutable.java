@@ -12,15 +12,17 @@ import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.wasm.WasmModule;
 
-/** A module for the interpreter; nothing to prepare but the names for stack traces. */
+/** A module for the interpreter; nothing to prepare but what stack traces and limits need. */
 final class InterpreterExecutable implements Linkable {
 
     private final WasmModule module;
     private final FunctionNames names;
+    private final FrameSizes frameSizes;
 
     InterpreterExecutable(WasmModule module) {
         this.module = module;
         this.names = new FunctionNames(module);
+        this.frameSizes = new FrameSizes(module);
     }
 
     @Override
@@ -59,8 +61,8 @@ final class InterpreterExecutable implements Linkable {
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
                 .withTableFactory(GuestTable::new)
-                .withMachineFactory(
-                        i -> new TrappingInterpreter(i, names, state, limits.callDepth()))
+                .withMachineFactory(i ->
+                        new TrappingInterpreter(i, names, frameSizes, state, limits.callDepth()))
                 .withUnsafeExecutionListener(state)
                 .withInitialize(false)
                 .build();

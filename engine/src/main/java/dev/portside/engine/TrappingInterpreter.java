@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import run.endive.runtime.CallResult;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
@@ -15,34 +14,60 @@ import run.endive.wasm.types.FunctionType;
 
 /**
  * Endive's interpreter with our traps: throws {@link WasmTrap} and {@link ExecutionStopped} where
- * Endive throws exceptions of its own, bounds the depth of calls, and is usable again after either.
+ * Endive throws exceptions of its own, bounds the stack, and is usable again after either.
  */
 final class TrappingInterpreter extends InterpreterMachine {
     /*
-     * Translation happens in eval, that is once for each wasm function on the way out: only in the innermost one is the call stack still
-     * whole; the others see a WasmTrap and let it pass. What a host function threw passes too, whatever its type.
+     * Translation happens in eval, that is once for each wasm function on the way out: only in the innermost one is the call stack
+     * still whole; the others see a WasmTrap and let it pass. What a host function threw passes too, whatever its type.
      *
-     * When the thread's stack is used up, Endive turns the error into an exception in the innermost call that has room to do so, and the
-     * eval around it may overflow again while it reads the stack; then the next one out tries. The classes needed are loaded beforehand:
-     * loading one with no stack left can fail for good.
+     * Three bounds on the stack: nested calls (the embedder's), values in locals and operands (they are on the Java heap: without a
+     * bound, deep recursion with many locals takes gigabytes; native engines allow a tenth of it), and the thread's stack. When the
+     * last is used up there is no room to build a trap either, and library code may turn the error into something else. So the
+     * innermost call throws an exception made beforehand, and only SPARE_CALLS further out is it translated. If that overflows again,
+     * it starts anew from there.
      */
 
     private static final int MAX_FRAMES = 100;
-
-    static {
-        Object unused = Traps.translate(new StackOverflowError(), List.of());
-        assert unused != null;
-    }
+    private static final int MAX_VALUES = 1 << 20;
+    private static final int SPARE_CALLS = 50;
 
     private final FunctionNames names;
+    private final FrameSizes frameSizes;
     private final GuestState state;
     private final int callDepth;
+    private final Overflow overflow = new Overflow();
+    private int localValues;
 
-    TrappingInterpreter(Instance instance, FunctionNames names, GuestState state, int callDepth) {
+    /** Stands for a stack overflow until there is room to say so. */
+    private static final class Overflow extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private int callsLeft;
+
+        Overflow() {
+            super(null, null, false, false);
+        }
+    }
+
+    TrappingInterpreter(
+            Instance instance,
+            FunctionNames names,
+            FrameSizes frameSizes,
+            GuestState state,
+            int callDepth) {
         super(instance);
         this.names = names;
+        this.frameSizes = frameSizes;
         this.state = state;
         this.callDepth = callDepth;
+        // Once with room enough, so that no class or call site has to be linked when there is
+        // little.
+        if (functionIndex(new StackFrame(instance, 7, new long[] {0})) != 7) {
+            throw new IllegalStateException("Endive prints stack frames in a new way");
+        }
+        RuntimeException _ = Traps.translate(new StackOverflowError(), frames());
     }
 
     @Override
@@ -65,21 +90,36 @@ final class TrappingInterpreter extends InterpreterMachine {
             Object[] refArgs,
             FunctionType callType,
             boolean popResults) {
+        int size = frameSizes.of(funcId);
         if (callStack.size() >= callDepth) {
-            throw new WasmTrap(
-                    TrapKind.CALL_STACK_EXHAUSTED,
-                    "the limit is " + callDepth + " nested calls",
-                    frames(),
-                    null);
+            throw exhausted("the limit is " + callDepth + " nested calls");
         }
-        return super.call(stack, instance, callStack, funcId, args, refArgs, callType, popResults);
+        if (localValues + size + stack.size() > MAX_VALUES) {
+            throw exhausted("the limit is " + MAX_VALUES + " values");
+        }
+        localValues += size;
+        try {
+            return super.call(
+                    stack, instance, callStack, funcId, args, refArgs, callType, popResults);
+        } finally {
+            localValues -= size;
+        }
     }
 
     @Override
     protected void eval(MStack stack, Instance instance, Deque<StackFrame> callStack) {
         try {
             super.eval(stack, instance, callStack);
+        } catch (Overflow e) {
+            if (e.callsLeft-- > 0) {
+                throw e;
+            }
+            throw translate(e);
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof StackOverflowError && !state.isHostFailure(e)) {
+                overflow.callsLeft = SPARE_CALLS;
+                throw overflow;
+            }
             throw translate(e);
         }
     }
@@ -88,6 +128,7 @@ final class TrappingInterpreter extends InterpreterMachine {
     private <T> T outermost(Supplier<T> call) {
         int height = stack().size();
         int depth = callStack.size();
+        int values = localValues;
         boolean returned = false;
         try {
             T result = call.get();
@@ -95,8 +136,11 @@ final class TrappingInterpreter extends InterpreterMachine {
             return result;
         } catch (RuntimeException e) {
             throw translate(e);
+        } catch (StackOverflowError e) {
+            throw Traps.translate(e, frames());
         } finally {
             if (!returned) {
+                localValues = values;
                 unwind(height, depth);
             }
         }
@@ -117,7 +161,14 @@ final class TrappingInterpreter extends InterpreterMachine {
         if (e instanceof WasmTrap || e instanceof ExecutionStopped || state.isHostFailure(e)) {
             return e;
         }
+        if (e instanceof Overflow) {
+            return exhausted("the thread's stack is used up");
+        }
         return Traps.translate(e, frames());
+    }
+
+    private WasmTrap exhausted(String detail) {
+        return new WasmTrap(TrapKind.CALL_STACK_EXHAUSTED, detail, frames(), null);
     }
 
     private List<WasmFrame> frames() {
@@ -126,10 +177,8 @@ final class TrappingInterpreter extends InterpreterMachine {
             if (frames.size() == MAX_FRAMES) {
                 break;
             }
-            Integer index = functionIndex(frame);
-            if (index != null) {
-                frames.add(new WasmFrame(index, names.nameOf(index)));
-            }
+            int index = functionIndex(frame);
+            frames.add(new WasmFrame(index, names.nameOf(index)));
         }
         return frames;
     }
@@ -139,10 +188,9 @@ final class TrappingInterpreter extends InterpreterMachine {
      * Endive tells it nowhere else. Names may hold anything; what follows the last {@code pc=} are
      * numbers.
      */
-    private static @Nullable Integer functionIndex(StackFrame frame) {
+    private static int functionIndex(StackFrame frame) {
         String text = frame.toString();
         int end = text.lastIndexOf("]\n\tpc=");
-        int start = text.lastIndexOf('[', end);
-        return end < 0 || start < 0 ? null : Integer.valueOf(text.substring(start + 1, end));
+        return Integer.parseInt(text, text.lastIndexOf('[', end) + 1, end, 10);
     }
 }

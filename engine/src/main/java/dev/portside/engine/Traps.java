@@ -67,7 +67,10 @@ final class Traps {
     }
 
     private static @Nullable String detail(String rest) {
-        String detail = rest.replaceFirst("^[: ]+", "");
-        return detail.isEmpty() ? null : detail;
+        int start = 0;
+        while (start < rest.length() && ": ".indexOf(rest.charAt(start)) >= 0) {
+            start++;
+        }
+        return start == rest.length() ? null : rest.substring(start);
     }
 }

@@ -26,6 +26,18 @@ class InterpreterExecutionTest {
     }
 
     @Test
+    void minimumAndCeilingQuietASignallingNan() {
+        long signalling = 0x7ff0_0000_0000_0001L;
+        try (Execution execution = TestModules.run("traps")) {
+            for (int i = 0; i < 20_000; i++) { // compiled code must not differ
+                assertThat(execution.call("min", 0x7f800001L, 0)[0]).isEqualTo(0x7fc00001L);
+                assertThat(execution.call("ceil", signalling)[0])
+                        .isEqualTo(signalling | 0x0008_0000_0000_0000L);
+            }
+        }
+    }
+
+    @Test
     void upperHalfOfAnIntArgumentIsIgnored() {
         try (Execution execution = TestModules.run("traps")) {
             assertThat(execution.call("is_zero", 1L << 32)).containsExactly(1);

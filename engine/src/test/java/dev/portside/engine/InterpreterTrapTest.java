@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +83,33 @@ class InterpreterTrapTest {
         WasmTrap trap = trap("recurse");
         assertThat(trap.kind()).isEqualTo(TrapKind.CALL_STACK_EXHAUSTED);
         assertThat(trap.frames()).hasSize(100).allMatch(f -> "recurse".equals(f.name()));
+    }
+
+    @Test
+    void stackOfASmallThreadIsExhaustedJustAsWell() throws Exception {
+        for (int kib : new int[] {192, 256, 384, 512}) {
+            FutureTask<TrapKind> recursion = new FutureTask<>(() -> trap("recurse").kind());
+            new Thread(null, recursion, "small stack", kib * 1024L).start();
+            assertThat(recursion.get(60, TimeUnit.SECONDS))
+                    .isEqualTo(TrapKind.CALL_STACK_EXHAUSTED);
+        }
+        FutureTask<TrapKind> recursion = new FutureTask<>(() -> trap("recurse").kind());
+        Thread.ofVirtual().start(recursion);
+        assertThat(recursion.get(60, TimeUnit.SECONDS)).isEqualTo(TrapKind.CALL_STACK_EXHAUSTED);
+    }
+
+    @Test
+    void localsOfDeepRecursionAreLimited() {
+        WasmTrap trap = trap("recurse_wide");
+        assertThat(trap.kind()).isEqualTo(TrapKind.CALL_STACK_EXHAUSTED);
+        assertThat(trap).hasMessageContaining("values");
+    }
+
+    @Test
+    void operandsOfDeepRecursionAreLimited() {
+        WasmTrap trap = trap("recurse_tall");
+        assertThat(trap.kind()).isEqualTo(TrapKind.CALL_STACK_EXHAUSTED);
+        assertThat(trap).hasMessageContaining("values");
     }
 
     @Test
