@@ -1,5 +1,6 @@
 package dev.portside.engine;
 
+import dev.portside.engine.compiler.CompilerEngine;
 import run.endive.wasm.WasmModule;
 
 /**
@@ -23,5 +24,13 @@ public interface Engine {
      */
     static Engine interpreter() {
         return InterpreterEngine.INSTANCE;
+    }
+
+    /**
+     * Returns the engine that compiles wasm to JVM bytecode: takes a moment per module, then runs
+     * at the speed of compiled code.
+     */
+    static Engine compiler() {
+        return CompilerEngine.INSTANCE;
     }
 }

@@ -1,6 +1,7 @@
 package dev.portside.engine;
 
 import dev.portside.engine.link.FunctionNames;
+import dev.portside.engine.link.Traps;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;

@@ -1,5 +1,9 @@
-package dev.portside.engine;
+package dev.portside.engine.link;
 
+import dev.portside.engine.ExecutionStopped;
+import dev.portside.engine.TrapKind;
+import dev.portside.engine.WasmFrame;
+import dev.portside.engine.WasmTrap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.WasmException;
@@ -7,7 +11,7 @@ import run.endive.runtime.WasmInterruptedException;
 import run.endive.wasm.WasmEngineException;
 
 /** Translates what Endive's runtime throws for a trap. */
-final class Traps {
+public final class Traps {
     /*
      * Endive has no trap codes: its messages begin with the test suite's words for most kinds. Exceptions that are not Endive's (a null
      * pointer, a class cast) are defects of the engine, not deeds of the guest: they are passed on as they are.
@@ -34,7 +38,7 @@ final class Traps {
      * @return the trap, or {@link ExecutionStopped} for an interrupted thread, or what was thrown
      *     when it is no trap
      */
-    static RuntimeException translate(Throwable thrown, List<WasmFrame> frames) {
+    public static RuntimeException translate(Throwable thrown, List<WasmFrame> frames) {
         return switch (thrown) {
             case WasmInterruptedException _ -> new ExecutionStopped();
             case WasmException e ->

@@ -1,0 +1,68 @@
+package dev.portside.engine.compiler;
+
+import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.OpCode;
+
+/** A structured construct of a function's body: a block, a loop, an if, or the body as a whole. */
+@SuppressWarnings("PublicField")
+final class Block {
+
+    /** The construct's instruction; {@code CALL} stands for the function's body. */
+    final OpCode op;
+
+    /** Where the instruction is; -1 for the body. */
+    final int start;
+
+    final @Nullable Block parent;
+    final List<Block> children = new ArrayList<>();
+    final TypeKind[] params;
+    final TypeKind[] results;
+
+    /** How many values lie below the construct's parameters. */
+    final int height;
+
+    int elseIndex = -1;
+    int end;
+
+    /** Whether a reachable branch goes to its label. */
+    boolean isTargeted;
+
+    Block(
+            OpCode op,
+            int start,
+            @Nullable Block parent,
+            TypeKind[] params,
+            TypeKind[] results,
+            int height) {
+        this.op = op;
+        this.start = start;
+        this.parent = parent;
+        this.params = params;
+        this.results = results;
+        this.height = height;
+        if (parent != null) {
+            parent.children.add(this);
+        }
+    }
+
+    boolean isLoop() {
+        return op == OpCode.LOOP;
+    }
+
+    /** Returns what a branch to the construct's label carries. */
+    TypeKind[] label() {
+        return isLoop() ? params : results;
+    }
+
+    /** Returns the construct that a branch of this depth from directly inside goes to. */
+    Block outer(int depth) {
+        Block block = this;
+        for (int i = 0; i < depth; i++) {
+            block = java.util.Objects.requireNonNull(block.parent);
+        }
+        return block;
+    }
+}

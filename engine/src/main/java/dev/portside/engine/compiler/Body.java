@@ -1,0 +1,150 @@
+package dev.portside.engine.compiler;
+
+import java.lang.classfile.TypeKind;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.OpCode;
+import run.endive.wasm.types.TypeSection;
+import run.endive.wasm.types.ValType;
+
+/** A function's body with its constructs found and its stack heights known. */
+final class Body {
+
+    private final ModuleShape shape;
+    private final int function;
+    private final List<AnnotatedInstruction> code;
+    private final TypeKind[] locals;
+    private final Block root;
+    private final @Nullable Block[] starts;
+    private final int[] heights;
+    private boolean usesMemory;
+
+    Body(ModuleShape shape, int function) {
+        this.shape = shape;
+        this.function = function;
+        FunctionBody body = shape.body(function);
+        FunctionInfo info = shape.function(function);
+        code = body.instructions();
+        locals = Arrays.copyOf(info.params(), info.params().length + body.localTypes().size());
+        int next = info.params().length;
+        for (ValType type : body.localTypes()) {
+            locals[next++] = Kinds.of(type);
+        }
+        root = new Block(OpCode.CALL, -1, null, Kinds.NONE, info.results(), 0);
+        starts = new Block[code.size()];
+        heights = new int[code.size()];
+        findBlocks();
+    }
+
+    private void findBlocks() {
+        TypeSection types = shape.module().typeSection();
+        Block open = root;
+        int height = 0;
+        boolean live = true;
+        for (int i = 0; i < code.size(); i++) {
+            AnnotatedInstruction instruction = code.get(i);
+            OpCode op = instruction.opcode();
+            heights[i] = live ? height : -1;
+            switch (op) {
+                case BLOCK, LOOP, IF -> {
+                    long type = instruction.operand(0);
+                    TypeKind[] params = Kinds.blockParams(type, types);
+                    if (op == OpCode.IF) {
+                        height--;
+                    }
+                    open =
+                            new Block(
+                                    op,
+                                    i,
+                                    open,
+                                    params,
+                                    Kinds.blockResults(type, types),
+                                    height - params.length);
+                    if (!live) {
+                        // Nothing in it is reached; its height only has to be what its end expects.
+                        open.isTargeted = false;
+                    }
+                    starts[i] = open;
+                }
+                case ELSE -> {
+                    open.elseIndex = i;
+                    if (live && !open.isLoop()) {
+                        open.isTargeted = true;
+                    }
+                    live = heights[open.start] >= 0;
+                    height = open.height + open.params.length;
+                }
+                case END -> {
+                    open.end = i;
+                    boolean entered = open.start < 0 || heights[open.start] >= 0;
+                    if (open.op == OpCode.IF && open.elseIndex < 0) {
+                        live = entered;
+                    } else {
+                        live = live || (!open.isLoop() && open.isTargeted);
+                    }
+                    height = open.height + open.results.length;
+                    if (open.parent != null) {
+                        open = open.parent;
+                    }
+                }
+                default -> {
+                    if (live) {
+                        height += Effects.of(shape, instruction);
+                        target(open, instruction);
+                        live = !Effects.endsFlow(op);
+                        usesMemory |= Effects.usesFirstMemory(instruction);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void target(Block open, AnnotatedInstruction instruction) {
+        switch (instruction.opcode()) {
+            case BR, BR_IF -> open.outer((int) instruction.operand(0)).isTargeted = true;
+            case BR_TABLE -> {
+                for (int i = 0; i < instruction.operandCount(); i++) {
+                    open.outer((int) instruction.operand(i)).isTargeted = true;
+                }
+            }
+            default -> {}
+        }
+    }
+
+    int function() {
+        return function;
+    }
+
+    List<AnnotatedInstruction> code() {
+        return code;
+    }
+
+    /** Returns the kinds of all locals, parameters first. */
+    TypeKind[] locals() {
+        return locals;
+    }
+
+    Block root() {
+        return root;
+    }
+
+    /** Returns the construct that starts at an instruction. */
+    Block startingAt(int index) {
+        return java.util.Objects.requireNonNull(starts[index]);
+    }
+
+    /**
+     * Returns how many values are on the stack before an instruction, or -1 when none reaches it.
+     */
+    int height(int index) {
+        return heights[index];
+    }
+
+    /** Says whether the function reads or writes memory 0 by address. */
+    boolean usesMemory() {
+        return usesMemory;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.portside.engine.compiler;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What compiling a module gives: class files and what is needed to run them, without the module
+ * itself. Depends on nothing but the module and the compiler's version, so it may be kept and used
+ * again with an equal module.
+ *
+ * @param countsCalls whether the code counts nested calls
+ * @param interpreted the functions left to the interpreter, with why, by index
+ * @param classes the class files
+ */
+public record CompiledCode(
+        boolean countsCalls, SortedMap<Integer, String> interpreted, List<ClassBytes> classes) {
+    /*
+     * Encoded: magic, version, flag, interpreted functions (index, UTF-8 reason), classes (name, length, bytes); numbers big endian as
+     * DataOutput writes them. The version changes whenever generated code or what it calls changes: old code is then compiled anew.
+     */
+
+    /** Changes whenever code compiled by another version could not be used. */
+    public static final int VERSION = 1;
+
+    private static final int MAGIC = 0x50_57_4a_43;
+
+    /**
+     * A class file.
+     *
+     * @param name its binary name
+     * @param bytes its contents; not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // megabytes that nobody compares
+    public record ClassBytes(String name, byte[] bytes) {}
+
+    public CompiledCode {
+        interpreted = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(interpreted));
+        classes = List.copyOf(classes);
+    }
+
+    /** Returns a form to keep. */
+    public byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(MAGIC);
+            out.writeInt(VERSION);
+            out.writeBoolean(countsCalls);
+            out.writeInt(interpreted.size());
+            for (var entry : interpreted.entrySet()) {
+                out.writeInt(entry.getKey());
+                out.writeUTF(entry.getValue());
+            }
+            out.writeInt(classes.size());
+            for (ClassBytes one : classes) {
+                out.writeUTF(one.name());
+                out.writeInt(one.bytes().length);
+                out.write(one.bytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException when it is something else, cut short or of another version;
+     *     the contents of the class files are not looked at: do not load what you do not trust
+     */
+    public static CompiledCode decode(byte[] encoded) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
+            if (in.readInt() != MAGIC) {
+                throw new IllegalArgumentException("not compiled code");
+            }
+            int version = in.readInt();
+            if (version != VERSION) {
+                throw new IllegalArgumentException(
+                        "compiled code of version " + version + "; this is version " + VERSION);
+            }
+            boolean countsCalls = in.readBoolean();
+            SortedMap<Integer, String> interpreted = new TreeMap<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                interpreted.put(in.readInt(), in.readUTF());
+            }
+            List<ClassBytes> classes = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                String name = in.readUTF();
+                int length = in.readInt();
+                if (length < 0 || length > in.available()) {
+                    throw new IllegalArgumentException("compiled code is cut short");
+                }
+                classes.add(new ClassBytes(name, in.readNBytes(length)));
+            }
+            return new CompiledCode(countsCalls, interpreted, classes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("compiled code is cut short", e);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.portside.engine.compiler;
+
+import dev.portside.engine.ExecutionStopped;
+import dev.portside.engine.LinearMemory;
+import dev.portside.engine.TrapKind;
+import dev.portside.engine.WasmFrame;
+import dev.portside.engine.WasmTrap;
+import dev.portside.engine.compiler.runtime.HostFailure;
+import dev.portside.engine.compiler.runtime.ModuleState;
+import dev.portside.engine.compiler.runtime.Trap;
+import dev.portside.engine.link.Traps;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.CallResult;
+import run.endive.runtime.GlobalInstance;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.runtime.TableInstance;
+import run.endive.runtime.WasmException;
+import run.endive.runtime.WasmExternRef;
+import run.endive.runtime.internal.CompilerInterpreterMachine;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Value;
+
+/** Runs an instance's functions as compiled code. Throws {@link WasmTrap} for every trap. */
+final class CompiledMachine implements Machine, ModuleState.Interpreter {
+    /*
+     * Compiled code lets the JVM's own checks throw; they become traps here, where the host's call came in. What a host function throws
+     * passes through compiled code inside a HostFailure, so an index out of bounds found here is the guest's.
+     *
+     * The state is made at the first call: when Endive asks for the machine, the instance has no globals yet.
+     */
+
+    private static final int MAX_FRAMES = 100;
+    private static final Object[] NO_REFS = {};
+
+    private final CompiledModule compiled;
+    private final Instance instance;
+    private final int callDepth;
+    private final boolean hasInterpreted;
+    private @Nullable ModuleState state;
+    private @Nullable CompilerInterpreterMachine interpreter;
+    private int nesting;
+    private boolean stopRequested;
+
+    CompiledMachine(CompiledModule compiled, Instance instance, int callDepth) {
+        this.compiled = compiled;
+        this.instance = instance;
+        this.callDepth = callDepth;
+        this.hasInterpreted = !compiled.interpreted().isEmpty();
+    }
+
+    @Override
+    public long @Nullable [] call(int function, long[] args) {
+        FunctionType type = instance.type(instance.functionType(function));
+        Object[] refs = NO_REFS;
+        if (type.hasObjectRefParams() && args.length == type.params().size()) {
+            refs = new Object[args.length];
+            for (int i = 0; i < args.length; i++) {
+                if (type.params().get(i).isObjectRef() && args[i] != Value.REF_NULL_VALUE) {
+                    refs[i] = new WasmExternRef(args[i]);
+                }
+            }
+        }
+        return call(function, args, refs);
+    }
+
+    @Override
+    public long @Nullable [] call(int function, long[] args, Object @Nullable [] refs) {
+        FunctionType type = instance.type(instance.functionType(function));
+        CallResult result = callWithRefs(function, args, refs);
+        if (type.returns().isEmpty()) {
+            return null;
+        }
+        long[] longs = result.longs();
+        if (longs != null && type.hasObjectRefReturns()) {
+            for (int i = 0; i < longs.length; i++) {
+                if (type.returns().get(i).isObjectRef()) {
+                    longs[i] = result.refResult(i) == null ? Value.REF_NULL_VALUE : 0;
+                }
+            }
+        }
+        return longs;
+    }
+
+    @Override
+    public CallResult callWithRefs(int function, long[] args, Object @Nullable [] refs) {
+        ModuleState linked = state();
+        int depth = linked.depthLeft;
+        nesting++;
+        try {
+            return enter(linked, function, args, refs == null ? new Object[args.length] : refs);
+        } catch (WasmTrap | ExecutionStopped e) {
+            throw e;
+        } catch (WasmException e) {
+            if (nesting > 1) {
+                // An interpreted function further out may catch it.
+                throw e;
+            }
+            throw Traps.translate(e, frames(e));
+        } catch (HostFailure e) {
+            throw CompiledMachine.<RuntimeException>unchecked(e.thrown());
+        } catch (Trap e) {
+            throw new WasmTrap(e.kind(), null, frames(e), e);
+        } catch (StackOverflowError e) {
+            throw new WasmTrap(TrapKind.CALL_STACK_EXHAUSTED, null, frames(e), e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new WasmTrap(TrapKind.OUT_OF_BOUNDS_MEMORY, null, frames(e), e);
+        } catch (ArithmeticException e) {
+            throw new WasmTrap(TrapKind.INTEGER_DIVIDE_BY_ZERO, null, frames(e), e);
+        } catch (WasmEngineException e) {
+            throw Traps.translate(e, frames(e));
+        } finally {
+            nesting--;
+            linked.depthLeft = depth;
+        }
+    }
+
+    private CallResult enter(ModuleState linked, int function, long[] args, Object[] refs) {
+        if (linked.isStopped()) {
+            throw new ExecutionStopped();
+        }
+        if (isInterpreted(function)) {
+            return interpret(function, args, refs);
+        } else if (function < instance.imports().functionCount()) {
+            try {
+                return instance.imports()
+                        .function(function)
+                        .handle()
+                        .applyWithRefs(instance, args, refs);
+            } catch (RuntimeException e) {
+                throw HostFailure.of(e);
+            }
+        } else if (!linked.invoke(function, args, refs)) {
+            DirectEntry.invoke(compiled.loader(), linked, function, args, refs);
+        }
+        return results(linked, instance.type(instance.functionType(function)));
+    }
+
+    private static CallResult results(ModuleState state, FunctionType type) {
+        int count = type.returns().size();
+        if (count == 0) {
+            return CallResult.of(null, null);
+        }
+        long[] longs = new long[count];
+        Object[] refs = type.hasObjectRefReturns() ? new Object[count] : null;
+        for (int i = 0; i < count; i++) {
+            if (refs != null && type.returns().get(i).isObjectRef()) {
+                refs[i] = state.outRefs[i];
+            } else {
+                longs[i] = state.out[i];
+            }
+        }
+        return CallResult.of(longs, refs);
+    }
+
+    /** Ends the running call and all later ones; may be called from any thread. */
+    void stop() {
+        synchronized (this) {
+            stopRequested = true;
+            if (state == null) {
+                return;
+            }
+            state.stop();
+        }
+        compiled.loader().startPolling();
+    }
+
+    private ModuleState state() {
+        ModuleState linked = state;
+        if (linked == null) {
+            linked = link();
+            synchronized (this) {
+                state = linked;
+                if (stopRequested) {
+                    linked.stop();
+                    compiled.loader().startPolling();
+                }
+            }
+        }
+        return linked;
+    }
+
+    private ModuleState link() {
+        ModuleState linked = compiled.newState(instance, this);
+        linked.depthLeft = callDepth;
+        int results = 0;
+        for (int i = 0; i < compiled.module().typeSection().subTypeCount(); i++) {
+            FunctionType type = compiled.module().typeSection().getSubType(i).compType().funcType();
+            results = type == null ? results : Math.max(results, type.returns().size());
+        }
+        linked.out = new long[SplitPlan.MAX_OUTS + results + 1];
+        linked.outRefs = new Object[SplitPlan.MAX_OUTS + results + 1];
+        linkMemories(linked);
+        linked.tables = new TableInstance[instance.tableCount()];
+        for (int i = 0; i < linked.tables.length; i++) {
+            linked.tables[i] = instance.table(i);
+        }
+        linked.table = linked.tables.length == 0 ? null : linked.tables[0];
+        linked.globals = new GlobalInstance[instance.globalCount()];
+        for (int i = 0; i < linked.globals.length; i++) {
+            linked.globals[i] = instance.global(i);
+        }
+        linked.readGlobals();
+        linked.imports = new MethodHandle[instance.imports().functionCount()];
+        for (int i = 0; i < linked.imports.length; i++) {
+            FunctionInfo info = FunctionInfo.of(instance.type(instance.functionType(i)));
+            if (!info.isWide()) {
+                linked.imports[i] =
+                        LinkedImport.handle(instance.imports().function(i), info, linked);
+            }
+        }
+        return linked;
+    }
+
+    private void linkMemories(ModuleState linked) {
+        int count =
+                instance.imports().memoryCount()
+                        + compiled.module().memorySection().map(m -> m.memoryCount()).orElse(0);
+        linked.memories = new LinearMemory[count];
+        for (int i = 0; i < count; i++) {
+            if (!(instance.memory(i) instanceof LinearMemory memory)) {
+                throw new IllegalStateException(
+                        "memory " + i + " is no LinearMemory; compiled code needs one");
+            }
+            linked.memories[i] = memory;
+        }
+        linked.memory = count == 0 ? null : linked.memories[0];
+    }
+
+    @Override
+    public boolean isInterpreted(int index) {
+        return hasInterpreted && compiled.interpreted().containsKey(index);
+    }
+
+    @Override
+    public CallResult interpret(int index, long[] args, Object[] refs) {
+        if (interpreter == null) {
+            interpreter =
+                    new CompilerInterpreterMachine(
+                            instance,
+                            compiled.interpreted().keySet().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .toArray());
+        }
+        return interpreter.callWithRefs(index, args, refs);
+    }
+
+    private List<WasmFrame> frames(Throwable thrown) {
+        List<WasmFrame> frames = new ArrayList<>();
+        String loader = compiled.loader().getName();
+        for (StackTraceElement element : thrown.getStackTrace()) {
+            String method = element.getMethodName();
+            if (loader.equals(element.getClassLoaderName())
+                    && method.matches("f\\d+")
+                    && frames.size() < MAX_FRAMES) {
+                int index = Integer.parseInt(method.substring(1));
+                if (index >= instance.imports().functionCount()) {
+                    frames.add(new WasmFrame(index, compiled.names().nameOf(index)));
+                }
+            }
+        }
+        return frames;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException unchecked(Throwable t) throws T {
+        throw (T) t;
+    }
+}

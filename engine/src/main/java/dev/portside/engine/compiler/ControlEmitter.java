@@ -1,0 +1,354 @@
+package dev.portside.engine.compiler;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.OpCode;
+
+/** Blocks, loops, ifs and branches of one method. */
+final class ControlEmitter {
+    /*
+     * Values of enclosing constructs stay on the JVM stack below those of the current one. A branch whose target's height leaves more
+     * than the carried values on the stack moves these into temporaries and back. The code after an unconditional branch is not emitted
+     * at all, so what the stack looks like there does not matter.
+     */
+
+    private static final MethodTypeDesc POLL = MethodTypeDesc.of(ConstantDescs.CD_boolean);
+    private static final MethodTypeDesc VOID = MethodTypeDesc.of(ConstantDescs.CD_void);
+
+    /** A construct while it is open. */
+    private static final class Target {
+        final Label label;
+        @Nullable Label elseLabel;
+
+        Target(Label label) {
+            this.label = label;
+        }
+    }
+
+    private final Emission e;
+    private final CodeBuilder code;
+    private final OperandStack stack;
+    private final @Nullable Region region;
+    private final Map<Block, Target> targets = new HashMap<>();
+    private Block open;
+
+    /**
+     * @param region what the method holds, or null for the whole function
+     */
+    ControlEmitter(Emission e, @Nullable Region region) {
+        this.e = e;
+        this.code = e.code();
+        this.stack = e.stack();
+        this.region = region;
+        this.open = region == null ? e.body().root() : region.enclosing();
+        if (region == null) {
+            targets.put(open, new Target(code.newLabel()));
+        }
+    }
+
+    static Condition takeCondition(Emission e) {
+        Condition condition = e.stack().takeCondition();
+        if (condition == null) {
+            e.stack().flush();
+            e.stack().drop(1);
+            condition = Condition.NOT_ZERO;
+        }
+        return condition;
+    }
+
+    void emitStart(int index) {
+        Block block = e.body().startingAt(index);
+        if (block.op == OpCode.IF) {
+            Condition condition = takeCondition(e);
+            Target target = new Target(code.newLabel());
+            target.elseLabel = code.newLabel();
+            condition.emitBranch(code, false, target.elseLabel);
+            targets.put(block, target);
+        } else {
+            stack.flush();
+            Label label = code.newLabel();
+            targets.put(block, new Target(label));
+            if (block.isLoop()) {
+                code.labelBinding(label);
+                if (block.isTargeted) {
+                    emitPoll();
+                }
+            }
+        }
+        open = block;
+    }
+
+    void emitElse(boolean isReached) {
+        Target target = target(open);
+        if (isReached) {
+            stack.flush();
+            code.goto_(target.label);
+        }
+        code.labelBinding(Objects.requireNonNull(target.elseLabel));
+        target.elseLabel = null;
+        stack.truncate(open.height);
+        stack.push(open.params);
+    }
+
+    void emitEnd(boolean isReached) {
+        Block block = open;
+        Target target = target(block);
+        if (isReached) {
+            stack.flush();
+        } else {
+            stack.truncate(block.height);
+            stack.push(block.results);
+        }
+        if (target.elseLabel != null) {
+            code.labelBinding(target.elseLabel);
+        }
+        if (!block.isLoop() && block.isTargeted) {
+            code.labelBinding(target.label);
+        }
+        targets.remove(block);
+        if (block.parent != null) {
+            open = block.parent;
+        } else if (isReached || block.isTargeted) {
+            emitReturn();
+        }
+    }
+
+    private Target target(Block block) {
+        return Objects.requireNonNull(targets.get(block));
+    }
+
+    void emitBranch(int depth) {
+        stack.flush();
+        emitJump(open.outer(depth));
+    }
+
+    void emitBranchIf(int depth) {
+        Condition condition = takeCondition(e);
+        Block block = open.outer(depth);
+        if (isSimple(block)) {
+            condition.emitBranch(code, true, target(block).label);
+        } else {
+            Label skip = code.newLabel();
+            condition.emitBranch(code, false, skip);
+            emitJump(block);
+            code.labelBinding(skip);
+        }
+    }
+
+    void emitBranchTable(AnnotatedInstruction instruction) {
+        stack.flush();
+        stack.drop(1);
+        int count = instruction.operandCount() - 1;
+        Map<Block, Label> stubs = new LinkedHashMap<>();
+        List<SwitchCase> cases = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            cases.add(SwitchCase.of(i, tableLabel(instruction.operand(i), stubs)));
+        }
+        Label otherwise = tableLabel(instruction.operand(count), stubs);
+        if (count == 0) {
+            code.pop().goto_(otherwise);
+        } else {
+            code.tableswitch(0, count - 1, otherwise, cases);
+        }
+        stubs.forEach((block, stub) -> {
+            code.labelBinding(stub);
+            emitJump(block);
+        });
+    }
+
+    private Label tableLabel(long depth, Map<Block, Label> stubs) {
+        Block block = open.outer((int) depth);
+        if (isSimple(block)) {
+            return target(block).label;
+        }
+        return stubs.computeIfAbsent(block, _ -> code.newLabel());
+    }
+
+    /** Says whether a jump to the construct's label is all a branch takes. */
+    private boolean isSimple(Block block) {
+        return targets.containsKey(block)
+                && block.parent != null
+                && stack.size() == block.height + block.label().length;
+    }
+
+    void emitReturnInstruction() {
+        stack.flush();
+        emitJump(e.body().root());
+    }
+
+    /** Leaves for a construct's label with the values it takes on top of the stack. */
+    void emitJump(Block block) {
+        TypeKind[] carried = block.label();
+        if (!targets.containsKey(block)) {
+            emitExit(block);
+            return;
+        } else if (block.parent == null) {
+            emitReturn();
+            return;
+        }
+        int extra = stack.size() - carried.length - block.height;
+        if (extra > 0) {
+            for (int i = carried.length - 1; i >= 0; i--) {
+                code.storeLocal(carried[i], e.temp(i));
+            }
+            for (int i = 0; i < extra; i++) {
+                VariableEmitter.pop(code, stack.kind(carried.length + i));
+            }
+            for (int i = 0; i < carried.length; i++) {
+                code.loadLocal(carried[i], e.temp(i));
+            }
+        }
+        code.goto_(target(block).label);
+    }
+
+    private void emitReturn() {
+        TypeKind[] results = e.body().root().results;
+        for (int i = results.length - 1; i > 0; i--) {
+            e.storeOut(results[i], i);
+        }
+        emitCountReturn();
+        if (results.length == 0) {
+            code.return_();
+        } else {
+            code.return_(results[0]);
+        }
+    }
+
+    /** Leaves a split-off part of a function; the values the target takes are on the stack. */
+    private void emitExit(Block block) {
+        Region part = Objects.requireNonNull(region);
+        TypeKind[] carried = block.label();
+        for (int i = carried.length - 1; i >= 0; i--) {
+            e.storeOut(carried[i], part.outs().length + i);
+        }
+        emitExit(part, part.exit(block));
+    }
+
+    /** Leaves at the end of a split-off part. */
+    void emitFallThrough(Region part) {
+        stack.flush();
+        emitExit(part, 0);
+    }
+
+    private void emitExit(Region part, int number) {
+        int[] outs = part.outs();
+        switch (part.returns()) {
+            case NOTHING -> {
+                for (int i = outs.length - 1; i >= 0; i--) {
+                    e.storeLocalOut(outs[i], i);
+                }
+                code.return_();
+            }
+            case LOCAL -> {
+                TypeKind kind = e.body().locals()[outs[0]];
+                code.loadLocal(kind, e.slot(outs[0])).return_(kind);
+            }
+            case EXIT -> {
+                for (int i = outs.length - 1; i >= 0; i--) {
+                    e.storeLocalOut(outs[i], i);
+                }
+                code.loadConstant(number).ireturn();
+            }
+        }
+    }
+
+    /** Ends the call if somebody asked for it; free until then. */
+    void emitPoll() {
+        Label go = code.newLabel();
+        code.invokestatic(Names.STATE, "poll", POLL).ifeq(go);
+        e.loadState().invokevirtual(Names.STATE, "checkStopped", VOID);
+        code.labelBinding(go);
+    }
+
+    void emitCountCall() {
+        if (e.options().countCalls()) {
+            Label go = code.newLabel();
+            e.loadState().dup().getfield(Names.STATE, "depthLeft", ConstantDescs.CD_int);
+            code.iconst_1().isub().dup_x1();
+            code.putfield(Names.STATE, "depthLeft", ConstantDescs.CD_int).ifge(go);
+            e.loadState().invokevirtual(Names.STATE, "exhausted", VOID);
+            code.labelBinding(go);
+        }
+    }
+
+    private void emitCountReturn() {
+        if (e.options().countCalls()) {
+            e.loadState().dup().getfield(Names.STATE, "depthLeft", ConstantDescs.CD_int);
+            code.iconst_1().iadd();
+            code.putfield(Names.STATE, "depthLeft", ConstantDescs.CD_int);
+        }
+    }
+
+    /** Calls a split-off part where it stood and goes on wherever it left for. */
+    void emitRegionCall(Region part) {
+        stack.flush();
+        TypeKind[] locals = e.body().locals();
+        for (int local : part.ins()) {
+            code.loadLocal(locals[local], e.slot(local));
+        }
+        e.loadState();
+        code.invokestatic(part.owner(), part.name(), part.method(locals));
+        int[] outs = part.outs();
+        if (part.returns() == Region.Returns.LOCAL) {
+            code.storeLocal(locals[outs[0]], e.slot(outs[0]));
+        } else {
+            for (int i = outs.length - 1; i >= 0; i--) {
+                e.loadOut(locals[outs[i]], i);
+                code.storeLocal(locals[outs[i]], e.slot(outs[i]));
+            }
+        }
+        if (part.mayGrowMemory()) {
+            e.reloadMemory();
+        }
+        List<Block> exits = part.exits();
+        if (part.returns() != Region.Returns.EXIT) {
+            if (!part.fallsThrough()) {
+                emitContinue(part, exits.getFirst());
+            }
+            return;
+        }
+        Label next = code.newLabel();
+        List<SwitchCase> cases = new ArrayList<>();
+        List<Label> labels = new ArrayList<>();
+        for (int i = 0; i < exits.size(); i++) {
+            labels.add(code.newLabel());
+            cases.add(SwitchCase.of(i + 1, labels.get(i)));
+        }
+        Label otherwise = part.fallsThrough() ? next : labels.getFirst();
+        if (exits.size() == 1) {
+            code.ifeq(next);
+        } else {
+            code.tableswitch(1, exits.size(), otherwise, cases);
+        }
+        for (int i = 0; i < exits.size(); i++) {
+            code.labelBinding(labels.get(i));
+            emitContinue(part, exits.get(i));
+        }
+        if (part.fallsThrough()) {
+            code.labelBinding(next);
+        }
+    }
+
+    /** Branches on behalf of a split-off part. */
+    private void emitContinue(Region part, Block block) {
+        TypeKind[] carried = block.label();
+        for (int i = 0; i < carried.length; i++) {
+            e.loadOut(carried[i], part.outs().length + i);
+        }
+        stack.push(carried);
+        emitJump(block);
+        stack.drop(carried.length);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.portside.engine.compiler;
+
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+import run.endive.wasm.types.BlockType;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.TypeSection;
+import run.endive.wasm.types.ValType;
+
+/**
+ * How wasm types are carried in the JVM: numbers as themselves, a funcref as the {@code int} index
+ * of its function (-1 is null), an externref as an object (null is null).
+ */
+final class Kinds {
+
+    static final TypeKind[] NONE = {};
+
+    private Kinds() {}
+
+    static TypeKind of(ValType type) {
+        if (type.equals(ValType.I32)) {
+            return TypeKind.INT;
+        } else if (type.equals(ValType.I64)) {
+            return TypeKind.LONG;
+        } else if (type.equals(ValType.F32)) {
+            return TypeKind.FLOAT;
+        } else if (type.equals(ValType.F64)) {
+            return TypeKind.DOUBLE;
+        } else if (type.isObjectRef()) {
+            return TypeKind.REFERENCE;
+        }
+        return TypeKind.INT;
+    }
+
+    static TypeKind[] of(List<ValType> types) {
+        if (types.isEmpty()) {
+            return NONE;
+        }
+        TypeKind[] kinds = new TypeKind[types.size()];
+        for (int i = 0; i < kinds.length; i++) {
+            kinds[i] = of(types.get(i));
+        }
+        return kinds;
+    }
+
+    /** Tells whether values of the type can be carried at all. */
+    static boolean isSupported(ValType type) {
+        return type.equals(ValType.I32)
+                || type.equals(ValType.I64)
+                || type.equals(ValType.F32)
+                || type.equals(ValType.F64)
+                || type.equals(ValType.FuncRef)
+                || type.equals(ValType.ExternRef);
+    }
+
+    static boolean areSupported(FunctionType type) {
+        for (ValType param : type.params()) {
+            if (!isSupported(param)) {
+                return false;
+            }
+        }
+        for (ValType result : type.returns()) {
+            if (!isSupported(result)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static ClassDesc desc(TypeKind kind) {
+        return kind == TypeKind.REFERENCE ? ConstantDescs.CD_Object : kind.upperBound();
+    }
+
+    static int slots(TypeKind[] kinds) {
+        int slots = 0;
+        for (TypeKind kind : kinds) {
+            slots += kind.slotSize();
+        }
+        return slots;
+    }
+
+    /** The method type of a compiled function: its parameters, then the state; the first result. */
+    static MethodTypeDesc method(TypeKind[] params, TypeKind[] results, ClassDesc... extra) {
+        ClassDesc[] descs = new ClassDesc[params.length + extra.length];
+        for (int i = 0; i < params.length; i++) {
+            descs[i] = desc(params[i]);
+        }
+        System.arraycopy(extra, 0, descs, params.length, extra.length);
+        return MethodTypeDesc.of(
+                results.length == 0 ? ConstantDescs.CD_void : desc(results[0]), descs);
+    }
+
+    /** Returns what a block of this type takes from the stack. */
+    static TypeKind[] blockParams(long blockType, TypeSection types) {
+        return BlockType.isTypeIndex(blockType)
+                ? of(types.getType((int) blockType).params())
+                : NONE;
+    }
+
+    /** Returns what a block of this type leaves on the stack. */
+    static TypeKind[] blockResults(long blockType, TypeSection types) {
+        if (BlockType.isEmpty(blockType)) {
+            return NONE;
+        } else if (BlockType.isTypeIndex(blockType)) {
+            return of(types.getType((int) blockType).returns());
+        }
+        return new TypeKind[] {
+            of(ValType.builder().fromId(BlockType.valueTypeId(blockType)).build())
+        };
+    }
+}

@@ -1,0 +1,265 @@
+package dev.portside.engine.compiler;
+
+import dev.portside.engine.compiler.GlobalAccess.Where;
+import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.InvalidException;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.Global;
+import run.endive.wasm.types.GlobalImport;
+import run.endive.wasm.types.Import;
+import run.endive.wasm.types.Instruction;
+import run.endive.wasm.types.MutabilityType;
+import run.endive.wasm.types.OpCode;
+import run.endive.wasm.types.TableImport;
+import run.endive.wasm.types.ValType;
+
+/** What every function's compilation needs to know of the module. Immutable once made. */
+final class ModuleShape {
+
+    private final WasmModule module;
+    private final int importedFunctions;
+    private final FunctionType[] functionTypes;
+    private final FunctionInfo[] infos;
+    private final int[] canonicalTypes;
+    private final FunctionInfo[] typeInfos;
+    private final List<ValType> globalTypes = new ArrayList<>();
+    private final List<GlobalAccess> globals = new ArrayList<>();
+    private final SortedMap<Integer, String> interpreted;
+    private final BitSet growing;
+    private final BitSet referenced;
+    private final SortedMap<Integer, BitSet> indirectCalls;
+    private final List<ValType> tableTypes = new ArrayList<>();
+    private final BitSet entries = new BitSet();
+
+    /**
+     * @param interpreted which functions to leave to the interpreter, beyond those that use
+     *     something the compiler does not know, and why
+     */
+    ModuleShape(WasmModule module, Map<Integer, String> interpreted) {
+        this.module = module;
+        List<FunctionType> types = new ArrayList<>();
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            if (module.importSection().getImport(i) instanceof FunctionImport function) {
+                types.add(module.typeSection().getType(function.typeIndex()));
+            }
+        }
+        importedFunctions = types.size();
+        for (int i = 0; i < module.functionSection().functionCount(); i++) {
+            types.add(module.typeSection().getType(module.functionSection().getFunctionType(i)));
+        }
+        functionTypes = types.toArray(FunctionType[]::new);
+        Map<FunctionType, FunctionInfo> known = new HashMap<>();
+        infos = new FunctionInfo[functionTypes.length];
+        for (int i = 0; i < infos.length; i++) {
+            infos[i] = known.computeIfAbsent(functionTypes[i], FunctionInfo::of);
+        }
+        typeInfos = new FunctionInfo[module.typeSection().subTypeCount()];
+        canonicalTypes = canonicalTypes(known);
+        findGlobalTypes();
+        BodyScan scan = new BodyScan(this);
+        this.interpreted = new TreeMap<>(scan.unsupported());
+        this.interpreted.putAll(interpreted);
+        growing = scan.growing();
+        referenced = scan.referenced();
+        indirectCalls = scan.indirectCalls();
+        findTables();
+        findGlobals();
+        findEntries();
+    }
+
+    private int[] canonicalTypes(Map<FunctionType, FunctionInfo> known) {
+        Map<FunctionType, Integer> first = new HashMap<>();
+        int[] canonical = new int[typeInfos.length];
+        for (int i = 0; i < canonical.length; i++) {
+            FunctionType type = module.typeSection().getSubType(i).compType().funcType();
+            canonical[i] = type == null ? i : first.merge(type, i, (a, _) -> a);
+            if (type != null) {
+                typeInfos[i] = known.computeIfAbsent(type, FunctionInfo::of);
+            }
+        }
+        return canonical;
+    }
+
+    private void findTables() {
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            if (module.importSection().getImport(i) instanceof TableImport table) {
+                tableTypes.add(table.entryType());
+            }
+        }
+        for (int i = 0; i < module.tableSection().tableCount(); i++) {
+            tableTypes.add(module.tableSection().getTable(i).elementType());
+        }
+    }
+
+    private void findGlobalTypes() {
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            if (module.importSection().getImport(i) instanceof GlobalImport global) {
+                globalTypes.add(global.type());
+            }
+        }
+        for (Global global : module.globalSection().globals()) {
+            globalTypes.add(global.valueType());
+        }
+    }
+
+    private void findGlobals() {
+        BitSet visible = new BitSet();
+        for (int i = 0; i < module.exportSection().exportCount(); i++) {
+            Export export = module.exportSection().getExport(i);
+            if (export.exportType() == ExternalType.GLOBAL) {
+                visible.set(export.index());
+            }
+        }
+        for (int function : interpreted.keySet()) {
+            for (Instruction instruction : body(function).instructions()) {
+                if (instruction.opcode() == OpCode.GLOBAL_GET
+                        || instruction.opcode() == OpCode.GLOBAL_SET) {
+                    visible.set((int) instruction.operand(0));
+                }
+            }
+        }
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            Import imported = module.importSection().getImport(i);
+            if (imported instanceof GlobalImport global) {
+                globals.add(new GlobalAccess(Kinds.of(global.type()), Where.SHARED, 0));
+            }
+        }
+        for (Global global : module.globalSection().globals()) {
+            globals.add(access(global, visible.get(globals.size())));
+        }
+    }
+
+    private static GlobalAccess access(Global global, boolean isVisible) {
+        TypeKind kind = Kinds.of(global.valueType());
+        if (!Kinds.isSupported(global.valueType())) {
+            return new GlobalAccess(kind, Where.SHARED, 0);
+        }
+        Instruction first = global.initInstructions().get(0);
+        boolean isLiteral =
+                switch (first.opcode()) {
+                    case I32_CONST, I64_CONST, F32_CONST, F64_CONST ->
+                            global.initInstructions().size() <= 2;
+                    default -> false;
+                };
+        if (isLiteral && global.mutabilityType() == MutabilityType.Const) {
+            return new GlobalAccess(kind, Where.CONSTANT, first.operand(0));
+        }
+        return new GlobalAccess(kind, isVisible ? Where.SHARED : Where.FIELD, 0);
+    }
+
+    private void findEntries() {
+        for (int i = 0; i < module.exportSection().exportCount(); i++) {
+            Export export = module.exportSection().getExport(i);
+            if (export.exportType() == ExternalType.FUNCTION) {
+                if (export.index() >= functionCount()) {
+                    throw new InvalidException("unknown function " + export.index());
+                }
+                entries.set(export.index());
+            }
+        }
+        module.startSection().ifPresent(start -> entries.set((int) start.startIndex()));
+        if (!interpreted.isEmpty()) {
+            entries.set(0, functionCount());
+            interpreted.keySet().forEach(entries::clear);
+        }
+        entries.clear(0, importedFunctions);
+    }
+
+    WasmModule module() {
+        return module;
+    }
+
+    int importedFunctions() {
+        return importedFunctions;
+    }
+
+    /** Returns the number of functions, imports included. */
+    int functionCount() {
+        return functionTypes.length;
+    }
+
+    FunctionInfo function(int index) {
+        return infos[index];
+    }
+
+    FunctionType functionType(int index) {
+        return functionTypes[index];
+    }
+
+    FunctionBody body(int function) {
+        return module.codeSection().getFunctionBody(function - importedFunctions);
+    }
+
+    FunctionInfo type(int typeIndex) {
+        return typeInfos[typeIndex];
+    }
+
+    /** Returns the first type of the module that is equal in structure. */
+    int canonicalType(int typeIndex) {
+        return canonicalTypes[typeIndex];
+    }
+
+    /** Returns the functions of a type that a table may hold, ascending. */
+    int[] tableFunctions(int typeIndex) {
+        FunctionType type = module.typeSection().getType(typeIndex);
+        return referenced.stream().filter(f -> functionTypes[f].equals(type)).toArray();
+    }
+
+    GlobalAccess global(int index) {
+        return globals.get(index);
+    }
+
+    /** Says whether a table holds objects rather than functions. */
+    boolean isObjectTable(int table) {
+        return tableTypes.get(table).isObjectRef();
+    }
+
+    /** Returns the pairs of canonical type and table for which there are indirect calls. */
+    SortedMap<Integer, BitSet> indirectCalls() {
+        return indirectCalls;
+    }
+
+    ValType globalType(int index) {
+        return globalTypes.get(index);
+    }
+
+    int globalCount() {
+        return globals.size();
+    }
+
+    /** Returns the functions left to the interpreter, with why, by index. */
+    SortedMap<Integer, String> interpreted() {
+        return interpreted;
+    }
+
+    @Nullable String whyInterpreted(int function) {
+        return interpreted.get(function);
+    }
+
+    /** Says whether a memory may have grown when a call of the function returns. */
+    boolean mayGrowMemory(int function) {
+        return growing.get(function);
+    }
+
+    /** Says whether the host may call the function by a compiled entry. */
+    boolean isEntry(int function) {
+        return entries.get(function);
+    }
+
+    BitSet entries() {
+        return entries;
+    }
+}

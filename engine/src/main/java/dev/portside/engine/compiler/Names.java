@@ -1,0 +1,69 @@
+package dev.portside.engine.compiler;
+
+import dev.portside.engine.LinearMemory;
+import dev.portside.engine.compiler.runtime.Bulk;
+import dev.portside.engine.compiler.runtime.HostFailure;
+import dev.portside.engine.compiler.runtime.MemoryViews;
+import dev.portside.engine.compiler.runtime.ModuleState;
+import dev.portside.engine.compiler.runtime.Numeric;
+import dev.portside.engine.compiler.runtime.Tables;
+import dev.portside.engine.compiler.runtime.Trap;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import run.endive.runtime.GlobalInstance;
+import run.endive.runtime.Instance;
+import run.endive.runtime.TableInstance;
+
+/** The classes and members generated code is made of or refers to. */
+final class Names {
+
+    static final String PACKAGE = "dev.portside.guest.";
+    static final String STATE_NAME = PACKAGE + "State";
+
+    static final ClassDesc STATE = ClassDesc.of(STATE_NAME);
+
+    static final ClassDesc MODULE_STATE = of(ModuleState.class);
+    static final ClassDesc NUMERIC = of(Numeric.class);
+    static final ClassDesc BULK = of(Bulk.class);
+    static final ClassDesc TABLES = of(Tables.class);
+    static final ClassDesc TRAP = of(Trap.class);
+    static final ClassDesc HOST_FAILURE = of(HostFailure.class);
+    static final ClassDesc VIEWS = of(MemoryViews.class);
+    static final ClassDesc MEMORY = of(LinearMemory.class);
+    static final ClassDesc MEMORIES = MEMORY.arrayType();
+    static final ClassDesc TABLE = of(TableInstance.class);
+    static final ClassDesc GLOBAL = of(GlobalInstance.class);
+    static final ClassDesc INSTANCE = of(Instance.class);
+    static final ClassDesc OBJECTS = ConstantDescs.CD_Object.arrayType();
+    static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
+    static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
+
+    private Names() {}
+
+    private static ClassDesc of(Class<?> type) {
+        return ClassDesc.of(type.getName());
+    }
+
+    /** The class the {@code n}-th group of functions is in. */
+    static ClassDesc functions(int group) {
+        return ClassDesc.of(PACKAGE + "F" + group);
+    }
+
+    /** The class that calls through tables for the canonical type {@code type}. */
+    static ClassDesc dispatcher(int type) {
+        return ClassDesc.of(PACKAGE + "Calls" + type);
+    }
+
+    /** The class through which the host calls the {@code n}-th group of functions. */
+    static ClassDesc entries(int group) {
+        return ClassDesc.of(PACKAGE + "Entry" + group);
+    }
+
+    static String function(int index) {
+        return "f" + index;
+    }
+
+    static String global(int index) {
+        return "g" + index;
+    }
+}

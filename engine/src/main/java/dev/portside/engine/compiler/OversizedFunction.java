@@ -1,0 +1,20 @@
+package dev.portside.engine.compiler;
+
+import java.io.Serial;
+
+/** Tells that a function does not fit a JVM method. */
+final class OversizedFunction extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final int function;
+
+    OversizedFunction(int function, Throwable cause) {
+        super("function " + function + " is too large for a JVM method", cause);
+        this.function = function;
+    }
+
+    int function() {
+        return function;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.portside.engine.compiler.runtime;
+
+import java.io.Serial;
+
+/**
+ * Carries what a host function threw through compiled code, so that it is not mistaken for a trap:
+ * an index out of bounds there is the host's, not the guest's.
+ */
+public final class HostFailure extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final Throwable thrown;
+
+    private HostFailure(Throwable thrown) {
+        super(null, thrown, false, false);
+        this.thrown = thrown;
+    }
+
+    /** Returns what the host function threw. */
+    public Throwable thrown() {
+        return thrown;
+    }
+
+    /**
+     * Wraps what a host function threw.
+     *
+     * @param thrown anything; a stack overflow stays one, since the guest's calls used the stack up
+     */
+    public static RuntimeException of(Throwable thrown) {
+        if (thrown instanceof StackOverflowError e) {
+            throw e;
+        }
+        return thrown instanceof HostFailure e ? e : new HostFailure(thrown);
+    }
+}
