@@ -1,6 +1,9 @@
 /** Portside for embedders: load a program, give it a network and run it. */
 module dev.portside {
     requires dev.portside.engine;
-    requires run.endive.wasi;
+    requires java.management;
+    requires jdk.management;
     requires static transitive org.jspecify;
+
+    exports dev.portside;
 }

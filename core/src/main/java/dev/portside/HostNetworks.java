@@ -1,0 +1,30 @@
+package dev.portside;
+
+import dev.portside.net.Network;
+import dev.portside.net.Resolver;
+import dev.portside.net.SystemResolver;
+import dev.portside.net.guard.ClosedNetwork;
+import dev.portside.net.guard.LocalNamesResolver;
+import dev.portside.net.guard.LoopbackNetwork;
+import dev.portside.net.posix.PosixNetworks;
+
+/** Makes the network and the resolver that go with a {@link NetworkAccess}. */
+final class HostNetworks {
+
+    private static final Resolver RESOLVER = new SystemResolver();
+
+    private HostNetworks() {}
+
+    static Network open(NetworkAccess access) {
+        Network host = new PosixNetworks().open();
+        return switch (access) {
+            case NONE -> new ClosedNetwork(host);
+            case LOOPBACK -> new LoopbackNetwork(host);
+            case HOST -> host;
+        };
+    }
+
+    static Resolver resolver(NetworkAccess access) {
+        return access == NetworkAccess.HOST ? RESOLVER : new LocalNamesResolver(RESOLVER);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.portside;
+
+import dev.portside.ProgramException.Kind;
+import dev.portside.net.Endpoint;
+import dev.portside.net.Errno;
+import dev.portside.net.Family;
+import dev.portside.net.Network;
+import dev.portside.net.Readiness;
+import dev.portside.net.SocketOption;
+import dev.portside.net.SocketType;
+import dev.portside.wasi.GuestLog;
+import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Iovecs;
+import dev.portside.wasi.NameLookup;
+import dev.portside.wasi.Preopens;
+import dev.portside.wasi.SocketIo;
+import dev.portside.wasi.StandardInput;
+import dev.portside.wasi.SystemClocks;
+import dev.portside.wasi.Waits;
+import dev.portside.wasi.abi.FileType;
+import dev.portside.wasi.abi.Rights;
+import dev.portside.wasi.calls.AddrInfoCalls;
+import dev.portside.wasi.calls.AddrInfoWriter;
+import dev.portside.wasi.calls.AddressCalls;
+import dev.portside.wasi.calls.ArgsCalls;
+import dev.portside.wasi.calls.ClockCalls;
+import dev.portside.wasi.calls.FdCalls;
+import dev.portside.wasi.calls.FdIoCalls;
+import dev.portside.wasi.calls.FileCalls;
+import dev.portside.wasi.calls.OptionCalls;
+import dev.portside.wasi.calls.PathCalls;
+import dev.portside.wasi.calls.PollCalls;
+import dev.portside.wasi.calls.ProcessCalls;
+import dev.portside.wasi.calls.SocketCalls;
+import dev.portside.wasi.calls.Sockets;
+import dev.portside.wasi.calls.TransferCalls;
+import dev.portside.wasi.fd.FileDescriptor;
+import dev.portside.wasi.fd.OutputDescriptor;
+import dev.portside.wasi.fd.SocketDescriptor;
+import dev.portside.wasi.fd.StdinDescriptor;
+import dev.portside.wasi.files.HostFiles;
+import dev.portside.wasi.files.posix.PosixFiles;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Puts the host's side of one guest together from its configuration: descriptors and the bodies of
+ * the host calls.
+ */
+final class HostSide {
+
+    private static final int LISTEN_BACKLOG = 128;
+
+    /** How long a configured connection may take to open. */
+    private static final long DIAL_NANOS = 10_000_000_000L;
+
+    private final GuestProcess process;
+    private final Program program;
+    private final GuestConfig config;
+    private final StandardInput stdin;
+
+    HostSide(GuestProcess process, Program program, GuestConfig config, StandardInput stdin) {
+        this.process = process;
+        this.program = program;
+        this.config = config;
+        this.stdin = stdin;
+    }
+
+    static GuestProcess.Settings settings(Program program, GuestConfig config) {
+        List<byte[]> args = new ArrayList<>();
+        String name = config.programName();
+        args.add(utf8(name == null ? program.name() : name));
+        config.args().forEach(arg -> args.add(utf8(arg)));
+        List<byte[]> env = new ArrayList<>();
+        config.env().forEach((key, value) -> env.add(utf8(key + "=" + value)));
+        Consumer<String> listener = config.debugLog();
+        GuestLog log =
+                listener == null ? GuestLog.SILENT : message -> listener.accept(message.get());
+        return new GuestProcess.Settings(
+                args,
+                env,
+                SystemClocks.INSTANCE,
+                new SecureRandom(),
+                config.limits().openFds(),
+                config.unixSockets(),
+                !config.tcpDelay(),
+                log);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns one body of each topic of the table of host calls. */
+    List<Object> bodies() {
+        Sockets sockets = new Sockets(process.fds());
+        Waits waits = new Waits(process);
+        Iovecs iovecs = new Iovecs();
+        SocketIo io = new SocketIo(process, waits, iovecs);
+        FileCalls files = new FileCalls(process);
+        ImportBindings imports = new ImportBindings(program.module());
+        NameLookup lookup = new NameLookup(process, HostNetworks.resolver(config.network()));
+        return List.of(
+                new ArgsCalls(process),
+                new ClockCalls(process),
+                new ProcessCalls(process),
+                new FdCalls(process, files),
+                new FdIoCalls(process, files, iovecs, io),
+                new PathCalls(process),
+                new PollCalls(process),
+                new SocketCalls(process, sockets, waits),
+                new TransferCalls(process, sockets, iovecs, io),
+                new AddressCalls(process, sockets),
+                new OptionCalls(process, sockets),
+                new AddrInfoCalls(process, lookup, new AddrInfoWriter(isGoDialect(imports))));
+    }
+
+    /**
+     * Go and Python guests read an IPv6 address behind the port, others where WasmEdge puts it.
+     * They are told apart by their imports: the Rust crate and C libraries import the two-parameter
+     * accept or the four-parameter address calls.
+     */
+    private static boolean isGoDialect(ImportBindings imports) {
+        boolean second =
+                imports.imports("sock_getlocaladdr", 3)
+                        || imports.imports("sock_getpeeraddr", 3)
+                        || imports.imports("sock_accept", 3);
+        return second && !imports.imports("sock_accept", 2);
+    }
+
+    /**
+     * Opens the standard streams as 0 to 2, then directories, listeners and connections from 3 on.
+     *
+     * @throws ProgramException when one cannot be opened
+     */
+    void openDescriptors() {
+        insert(new StdinDescriptor(stdin, fileType(config.stdinKind())));
+        insert(new OutputDescriptor(config.stdout(), fileType(config.stdoutKind())));
+        insert(new OutputDescriptor(config.stderr(), fileType(config.stderrKind())));
+        openDirectories();
+        config.listenOn().forEach(this::listen);
+        config.dialTo().forEach(this::dial);
+    }
+
+    private void openDirectories() {
+        HostFiles files = new PosixFiles();
+        for (Preopen preopen : config.preopens()) {
+            insert(open(files, preopen));
+        }
+    }
+
+    private static FileDescriptor open(HostFiles files, Preopen preopen) {
+        try {
+            return Preopens.open(
+                    files, preopen.guestPath(), preopen.hostPath(), preopen.readOnly());
+        } catch (IOException e) {
+            throw failure(
+                    "cannot open the directory "
+                            + preopen.hostPath()
+                            + " that the guest is to see as "
+                            + preopen.guestPath()
+                            + ": "
+                            + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it does not exist";
+            case NotDirectoryException _ -> "it is not a directory";
+            case AccessDeniedException _ -> "it may not be read";
+            default -> e.toString();
+        };
+    }
+
+    private static int fileType(StdioKind kind) {
+        return switch (kind) {
+            case TERMINAL -> FileType.CHARACTER_DEVICE;
+            case FILE -> FileType.REGULAR_FILE;
+            case OTHER -> FileType.UNKNOWN;
+        };
+    }
+
+    private void insert(dev.portside.wasi.fd.Descriptor descriptor) {
+        if (process.fds().insert(descriptor) < 0) {
+            int _ = descriptor.close();
+            throw failure(
+                    "the limit of "
+                            + config.limits().openFds()
+                            + " open descriptors is too low for the streams, directories and sockets configured");
+        }
+    }
+
+    private void listen(InetSocketAddress address) {
+        int socket = open("listen on", address);
+        Endpoint endpoint = Endpoint.of(address.getAddress(), address.getPort());
+        Network network = process.network();
+        byte[] on = {1, 0, 0, 0};
+        check(
+                network.setOption(socket, SocketOption.REUSEADDR, on, 0, on.length),
+                "listen on",
+                address);
+        check(network.bind(socket, endpoint), "listen on", address);
+        check(network.listen(socket, LISTEN_BACKLOG), "listen on", address);
+    }
+
+    private void dial(InetSocketAddress address) {
+        int socket = open("connect to", address);
+        Endpoint endpoint = Endpoint.of(address.getAddress(), address.getPort());
+        Network network = process.network();
+        int result = network.connect(socket, endpoint);
+        if (result == -Errno.INPROGRESS) {
+            int ready = network.await(socket, Readiness.WRITE, DIAL_NANOS);
+            result = ready == 0 ? -Errno.TIMEDOUT : network.connect(socket, endpoint);
+        }
+        check(result, "connect to", address);
+    }
+
+    private int open(String action, InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw failure("cannot " + action + " " + address + ": the host name has no address");
+        }
+        int family = address.getAddress().getAddress().length == 4 ? Family.INET4 : Family.INET6;
+        int handle = process.network().open(family, SocketType.STREAM);
+        check(handle, action, address);
+        // In the table at once, so that a failure further on closes it with the rest.
+        insert(
+                new SocketDescriptor(
+                        process.network(),
+                        handle,
+                        family,
+                        SocketType.STREAM,
+                        0,
+                        Rights.OPENED_SOCKET));
+        return handle;
+    }
+
+    private static void check(int result, String action, InetSocketAddress address) {
+        if (result < 0) {
+            throw failure(
+                    "cannot "
+                            + action
+                            + " "
+                            + address.getAddress().getHostAddress()
+                            + ":"
+                            + address.getPort()
+                            + ": "
+                            + Errno.name(-result)
+                            + advice(-result));
+        }
+    }
+
+    private static String advice(int errno) {
+        return switch (errno) {
+            case Errno.ADDRINUSE ->
+                    " (another program has this port; choose another, or 0 for any free one)";
+            case Errno.ADDRNOTAVAIL -> " (no interface of this machine has this address)";
+            case Errno.ACCES ->
+                    " (not permitted: ports below 1024 need privileges, and the guest's network access must allow it)";
+            case Errno.CONNREFUSED -> " (nothing listens there)";
+            default -> "";
+        };
+    }
+
+    private static ProgramException failure(String message) {
+        return new ProgramException(Kind.CONFIGURATION, message, List.of(), null);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.portside.net.guard;
+
+import dev.portside.net.Endpoint;
+import dev.portside.net.Errno;
+import dev.portside.net.Family;
+import dev.portside.net.Network;
+import dev.portside.net.Poller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that reaches the loopback interface only: 127.0.0.0/8, its IPv4-mapped form and ::1.
+ * Everything else answers ACCES before any system call. Unix sockets pass: whether they exist is
+ * decided where they are opened.
+ */
+public final class LoopbackNetwork implements Network {
+
+    /*
+     * Linux binds an unbound socket to the wildcard address when it listens or sends first, which other machines could then reach. So
+     * listening unbound is refused, and a datagram socket is bound to the loopback address before it first sends.
+     */
+
+    private final Network inner;
+    private final Endpoint scratch = new Endpoint();
+
+    /**
+     * @param inner does the work; closed with this
+     */
+    public LoopbackNetwork(Network inner) {
+        this.inner = inner;
+    }
+
+    /** Tells whether an address is one of this machine's loopback interface, or a unix path. */
+    static boolean isLocal(Endpoint address) {
+        return switch (address.family) {
+            case Family.UNIX -> true;
+            case Family.INET4 -> address.bytes[0] == 127;
+            case Family.INET6 -> isLocalInet6(address.bytes);
+            default -> false;
+        };
+    }
+
+    private static boolean isLocalInet6(byte[] bytes) {
+        for (int i = 0; i < 10; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        boolean mapped = bytes[10] == -1 && bytes[11] == -1;
+        if (mapped) {
+            return bytes[12] == 127;
+        }
+        for (int i = 10; i < 15; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return bytes[15] == 1;
+    }
+
+    @Override
+    public int open(int family, int type) {
+        return inner.open(family, type);
+    }
+
+    @Override
+    public int bind(int socket, Endpoint address) {
+        return isLocal(address) ? inner.bind(socket, address) : -Errno.ACCES;
+    }
+
+    @Override
+    public int listen(int socket, int backlog) {
+        int result = inner.localAddress(socket, scratch);
+        if (result < 0) {
+            return result;
+        }
+        return isLocal(scratch) ? inner.listen(socket, backlog) : -Errno.ACCES;
+    }
+
+    @Override
+    public int accept(int socket, Endpoint peer) {
+        return inner.accept(socket, peer);
+    }
+
+    @Override
+    public int connect(int socket, Endpoint address) {
+        return isLocal(address) ? inner.connect(socket, address) : -Errno.ACCES;
+    }
+
+    @Override
+    public int receive(
+            int socket, byte[] buffer, int offset, int length, int flags, @Nullable Endpoint from) {
+        return inner.receive(socket, buffer, offset, length, flags, from);
+    }
+
+    @Override
+    public int send(int socket, byte[] buffer, int offset, int length) {
+        return inner.send(socket, buffer, offset, length);
+    }
+
+    @Override
+    public int sendTo(int socket, byte[] buffer, int offset, int length, Endpoint to) {
+        if (!isLocal(to)) {
+            return -Errno.ACCES;
+        }
+        int result = bindToLoopback(socket);
+        return result < 0 ? result : inner.sendTo(socket, buffer, offset, length, to);
+    }
+
+    private int bindToLoopback(int socket) {
+        int result = inner.localAddress(socket, scratch);
+        if (result < 0 || scratch.port != 0 || scratch.family == Family.UNIX) {
+            return result;
+        }
+        boolean inet4 = scratch.family == Family.INET4;
+        byte[] address = inet4 ? new byte[] {127, 0, 0, 1} : new byte[16];
+        if (inet4) {
+            scratch.setInet4(address, 0, 0);
+        } else {
+            address[15] = 1;
+            scratch.setInet6(address, 0, 0);
+        }
+        return inner.bind(socket, scratch);
+    }
+
+    @Override
+    public int shutdown(int socket, int how) {
+        return inner.shutdown(socket, how);
+    }
+
+    @Override
+    public int localAddress(int socket, Endpoint out) {
+        return inner.localAddress(socket, out);
+    }
+
+    @Override
+    public int peerAddress(int socket, Endpoint out) {
+        return inner.peerAddress(socket, out);
+    }
+
+    @Override
+    public int setOption(int socket, int option, byte[] value, int offset, int length) {
+        return inner.setOption(socket, option, value, offset, length);
+    }
+
+    @Override
+    public int getOption(int socket, int option, byte[] value, int offset, int capacity) {
+        return inner.getOption(socket, option, value, offset, capacity);
+    }
+
+    @Override
+    public int readableBytes(int socket) {
+        return inner.readableBytes(socket);
+    }
+
+    @Override
+    public int writableBytes(int socket) {
+        return inner.writableBytes(socket);
+    }
+
+    @Override
+    public int close(int socket) {
+        return inner.close(socket);
+    }
+
+    @Override
+    public int await(int socket, int interest, long timeoutNanos) {
+        return inner.await(socket, interest, timeoutNanos);
+    }
+
+    @Override
+    public Poller newPoller() {
+        return inner.newPoller();
+    }
+
+    @Override
+    public void wake() {
+        inner.wake();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
