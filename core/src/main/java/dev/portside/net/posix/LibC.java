@@ -10,10 +10,14 @@ import java.lang.invoke.MethodHandle;
 /**
  * The C library's socket calls, each answering its result or {@code -Errno}.
  *
- * <p>The caller's {@link Scratch} holds the small structs and receives the error number. Buffers of
- * the receiving and sending calls may lie on the Java heap.
+ * <p>The caller's {@link Scratch} holds the small structs and receives the error number. Byte
+ * arrays are read and written in place.
  */
 final class LibC {
+    /*
+     * The segments over a caller's array are made next to the downcall: handed from one method to
+     * another they would be real objects whenever the compiler does not inline the two together.
+     */
 
     private static final MethodHandle RECV =
             Downcalls.critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
@@ -64,8 +68,9 @@ final class LibC {
 
     private LibC() {}
 
-    /** Receives; {@code buffer} may be on the heap. */
-    static int recv(Scratch s, int fd, MemorySegment buffer, int flags) {
+    /** Receives into {@code array[offset..offset + length)}. */
+    static int recv(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
+        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
         try {
             return s.answer((long) RECV.invokeExact(s.errno, fd, buffer, buffer.byteSize(), flags));
         } catch (Throwable t) {
@@ -73,8 +78,9 @@ final class LibC {
         }
     }
 
-    /** Receives, storing the sender in the scratch's address; {@code buffer} may be on the heap. */
-    static int recvfrom(Scratch s, int fd, MemorySegment buffer, int flags) {
+    /** As {@link #recv}, storing the sender in the scratch's address. */
+    static int recvfrom(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
+        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
         try {
             s.addressLength.set(JAVA_INT, 0, Scratch.ADDRESS_BYTES);
             return s.answer(
@@ -92,8 +98,9 @@ final class LibC {
         }
     }
 
-    /** Sends; {@code buffer} may be on the heap. */
-    static int send(Scratch s, int fd, MemorySegment buffer, int flags) {
+    /** Sends {@code array[offset..offset + length)}. */
+    static int send(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
+        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
         try {
             return s.answer((long) SEND.invokeExact(s.errno, fd, buffer, buffer.byteSize(), flags));
         } catch (Throwable t) {
@@ -101,8 +108,10 @@ final class LibC {
         }
     }
 
-    /** Sends to the scratch's address; {@code buffer} may be on the heap. */
-    static int sendto(Scratch s, int fd, MemorySegment buffer, int flags, int addressBytes) {
+    /** As {@link #send}, to the scratch's address. */
+    static int sendto(
+            Scratch s, int fd, byte[] array, int offset, int length, int flags, int addressBytes) {
+        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
         try {
             return s.answer(
                     (long)

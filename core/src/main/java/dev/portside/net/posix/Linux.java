@@ -42,8 +42,6 @@ final class Linux {
     static final int SO_ACCEPTCONN = 30;
     static final int IPPROTO_TCP = 6;
     static final int TCP_NODELAY = 1;
-    static final int IPPROTO_IPV6 = 41;
-    static final int IPV6_V6ONLY = 26;
 
     static final long FIONREAD = 0x541B;
     static final long SIOCOUTQ = 0x5411;

@@ -9,9 +9,9 @@ import dev.portside.net.Network;
 import dev.portside.net.Poller;
 import dev.portside.net.SocketOption;
 import dev.portside.net.SocketType;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PosixNetwork implements Network {
     /*
-     * receive, send and accept are one critical downcall each on the caller's array: no copy, no
-     * allocation once compiled (the two MemorySegments are scalar replaced). What may wait is in
-     * PosixWaits alone.
+     * receive, send and accept are one critical downcall each on the caller's array: no copy, and
+     * no allocation once compiled. What may wait is in PosixWaits alone.
      */
 
     private static final int NEW_SOCKET = Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
@@ -141,7 +140,7 @@ public final class PosixNetwork implements Network {
         if (hostFd < 0) {
             return -Errno.BADF;
         }
-        MemorySegment target = MemorySegment.ofArray(buffer).asSlice(offset, length);
+        Objects.checkFromIndexSize(offset, length, buffer.length);
         int kernelFlags = (flags & PEEK) != 0 ? Linux.MSG_PEEK : 0;
         if (sockets.isDatagram(socket)) {
             kernelFlags |= Linux.MSG_TRUNC;
@@ -152,9 +151,9 @@ public final class PosixNetwork implements Network {
             return 0;
         }
         if (from == null) {
-            return LibC.recv(s, hostFd, target, kernelFlags);
+            return LibC.recv(s, hostFd, buffer, offset, length, kernelFlags);
         }
-        int result = LibC.recvfrom(s, hostFd, target, kernelFlags);
+        int result = LibC.recvfrom(s, hostFd, buffer, offset, length, kernelFlags);
         if (result >= 0) {
             Sockaddr.read(s, from);
         }
@@ -167,8 +166,7 @@ public final class PosixNetwork implements Network {
         if (hostFd < 0) {
             return -Errno.BADF;
         }
-        MemorySegment source = MemorySegment.ofArray(buffer).asSlice(offset, length);
-        return LibC.send(s, hostFd, source, Linux.MSG_NOSIGNAL);
+        return LibC.send(s, hostFd, buffer, offset, length, Linux.MSG_NOSIGNAL);
     }
 
     @Override
@@ -185,8 +183,7 @@ public final class PosixNetwork implements Network {
         if (bytes < 0) {
             return -Errno.AFNOSUPPORT;
         }
-        MemorySegment source = MemorySegment.ofArray(buffer).asSlice(offset, length);
-        return LibC.sendto(s, hostFd, source, Linux.MSG_NOSIGNAL, bytes);
+        return LibC.sendto(s, hostFd, buffer, offset, length, Linux.MSG_NOSIGNAL, bytes);
     }
 
     @Override
