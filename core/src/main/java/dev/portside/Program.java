@@ -59,8 +59,7 @@ public final class Program {
      * @throws ProgramException when it is not a valid module
      */
     public static Program load(String name, byte[] wasm) {
-        return new Program(
-                name, wasm.length, ModuleLoader.load(name, wasm), EngineKind.INTERPRETER);
+        return new Program(name, wasm.length, ModuleLoader.load(name, wasm), EngineKind.COMPILER);
     }
 
     /** Returns this program on another engine. */
@@ -111,6 +110,13 @@ public final class Program {
         return null;
     }
 
+    private Engine implementation() {
+        return switch (engine) {
+            case INTERPRETER -> Engine.interpreter();
+            case COMPILER -> Engine.compiler();
+        };
+    }
+
     /** Returns the module made ready for its engine, on first use. */
     Executable executable() {
         Executable ready = executable;
@@ -118,7 +124,7 @@ public final class Program {
             synchronized (this) {
                 ready = executable;
                 if (ready == null) {
-                    ready = Engine.interpreter().prepare(module);
+                    ready = implementation().prepare(module);
                     executable = ready;
                 }
             }
