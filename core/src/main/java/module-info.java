@@ -2,6 +2,7 @@
 module dev.portside {
     requires dev.portside.engine;
     requires java.management;
+    requires static jdk.jfr;
     requires jdk.management;
     requires static transitive org.jspecify;
 
