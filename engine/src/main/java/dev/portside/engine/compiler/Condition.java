@@ -141,9 +141,6 @@ record Condition(
 
     /** Consumes the operands and pushes 1 or 0. */
     void emitValue(CodeBuilder code) {
-        if (equals(NOT_ZERO)) {
-            return;
-        }
         Label isTrue = code.newLabel();
         Label end = code.newLabel();
         emitBranch(code, true, isTrue);
