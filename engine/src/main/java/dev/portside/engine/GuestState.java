@@ -3,6 +3,7 @@ package dev.portside.engine;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ExecutionListener;
 import run.endive.runtime.MStack;
+import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.Instruction;
 
 /** What the interpreter, its host calls and its owner share about one instance. */
@@ -12,19 +13,23 @@ final class GuestState implements ExecutionListener {
      * left the call, or be swallowed by a host function. Endive calls this listener before each instruction, and one volatile read there is
      * lost in what interpreting an instruction costs.
      *
-     * The listener also makes up for Java's min, max, ceil, floor and the like, which hand a signalling NaN through (or not, depending on
-     * the JIT) where wasm wants a quiet one: it quiets the operands beforehand.
+     * The listener also makes up for what Endive gets wrong, see OperandFixes and BlockHeights.
      */
 
-    private static final long QUIET_F32 = 0x0040_0000L;
-    private static final long QUIET_F64 = 0x0008_0000_0000_0000L;
-
+    private final @Nullable BlockHeights heights;
     private volatile boolean stopped;
 
     /**
      * What a host function threw last; a throwable that is not this one comes from the interpreter.
      */
     private @Nullable Throwable hostFailure;
+
+    /**
+     * @param heights null when no block takes parameters
+     */
+    GuestState(@Nullable BlockHeights heights) {
+        this.heights = heights;
+    }
 
     void stop() {
         stopped = true;
@@ -43,36 +48,31 @@ final class GuestState implements ExecutionListener {
     public void onExecution(Instruction instruction, MStack stack) {
         checkStopped();
         switch (instruction.opcode()) {
-            case F32_MIN, F32_MAX -> {
-                quietF32(stack, 1);
-                quietF32(stack, 2);
+            case BLOCK, LOOP, TRY_TABLE -> beginBlock(instruction, stack, 0);
+            case IF -> beginBlock(instruction, stack, 1);
+            case END -> {
+                if (heights != null) {
+                    heights.end((AnnotatedInstruction) instruction, stack);
+                }
             }
-            case F64_MIN, F64_MAX -> {
-                quietF64(stack, 1);
-                quietF64(stack, 2);
-            }
-            case F32_CEIL, F32_FLOOR, F32_TRUNC, F32_NEAREST -> quietF32(stack, 1);
-            case F64_CEIL, F64_FLOOR, F64_TRUNC, F64_NEAREST -> quietF64(stack, 1);
-            default -> {
-                // Java's operators give quiet NaNs, and moving values must not change them.
-            }
+            default -> OperandFixes.apply(instruction.opcode(), stack);
         }
     }
 
-    /** Quiets the f32 that is {@code depth} from the top when it is a NaN. */
-    private static void quietF32(MStack stack, int depth) {
-        long[] values = stack.array();
-        int slot = stack.size() - depth;
-        if (Float.isNaN(Float.intBitsToFloat((int) values[slot]))) {
-            values[slot] |= QUIET_F32;
+    private void beginBlock(Instruction instruction, MStack stack, int operands) {
+        if (heights != null) {
+            heights.begin((AnnotatedInstruction) instruction, stack, operands);
         }
     }
 
-    private static void quietF64(MStack stack, int depth) {
-        long[] values = stack.array();
-        int slot = stack.size() - depth;
-        if (Double.isNaN(Double.longBitsToDouble(values[slot]))) {
-            values[slot] |= QUIET_F64;
+    /** Begins a wasm call; returns what {@link #leaveCall} needs when it ends, in whatever way. */
+    int enterCall() {
+        return heights == null ? 0 : heights.enter();
+    }
+
+    void leaveCall(int outer) {
+        if (heights != null) {
+            heights.leave(outer);
         }
     }
 

@@ -17,12 +17,12 @@ final class InterpreterExecutable implements Linkable {
 
     private final WasmModule module;
     private final FunctionNames names;
-    private final FrameSizes frameSizes;
+    private final CodeFacts code;
 
     InterpreterExecutable(WasmModule module) {
         this.module = module;
         this.names = new FunctionNames(module);
-        this.frameSizes = new FrameSizes(module);
+        this.code = new CodeFacts(module);
     }
 
     @Override
@@ -33,7 +33,7 @@ final class InterpreterExecutable implements Linkable {
     @Override
     public Execution instantiate(
             List<HostCallTarget> functions, ExecutionLimits limits, Consumer<Execution> created) {
-        GuestState state = new GuestState();
+        GuestState state = newState();
         List<ImportFunction> imports = new ArrayList<>();
         for (HostCallTarget target : Linker.resolve(module, functions)) {
             imports.add(
@@ -53,7 +53,12 @@ final class InterpreterExecutable implements Linkable {
 
     @Override
     public Instance link(ImportValues imports, ExecutionLimits limits) {
-        return allocate(imports, limits, new GuestState()).initialize(false);
+        return allocate(imports, limits, newState()).initialize(false);
+    }
+
+    private GuestState newState() {
+        return new GuestState(
+                code.blockValues() > 0 ? new BlockHeights(module.typeSection()) : null);
     }
 
     private Instance allocate(ImportValues imports, ExecutionLimits limits, GuestState state) {
@@ -61,8 +66,8 @@ final class InterpreterExecutable implements Linkable {
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
                 .withTableFactory(GuestTable::new)
-                .withMachineFactory(i ->
-                        new TrappingInterpreter(i, names, frameSizes, state, limits.callDepth()))
+                .withMachineFactory(
+                        i -> new TrappingInterpreter(i, names, code, state, limits.callDepth()))
                 .withUnsafeExecutionListener(state)
                 .withInitialize(false)
                 .build();

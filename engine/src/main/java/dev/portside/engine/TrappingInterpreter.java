@@ -34,7 +34,7 @@ final class TrappingInterpreter extends InterpreterMachine {
     private static final int SPARE_CALLS = 50;
 
     private final FunctionNames names;
-    private final FrameSizes frameSizes;
+    private final CodeFacts code;
     private final GuestState state;
     private final int callDepth;
     private final Overflow overflow = new Overflow();
@@ -55,12 +55,12 @@ final class TrappingInterpreter extends InterpreterMachine {
     TrappingInterpreter(
             Instance instance,
             FunctionNames names,
-            FrameSizes frameSizes,
+            CodeFacts code,
             GuestState state,
             int callDepth) {
         super(instance);
         this.names = names;
-        this.frameSizes = frameSizes;
+        this.code = code;
         this.state = state;
         this.callDepth = callDepth;
         // Once with room enough, so that no class or call site has to be linked when there is
@@ -91,7 +91,7 @@ final class TrappingInterpreter extends InterpreterMachine {
             Object[] refArgs,
             FunctionType callType,
             boolean popResults) {
-        int size = frameSizes.of(funcId);
+        int size = code.frameSize(funcId);
         if (callStack.size() >= callDepth) {
             throw exhausted("the limit is " + callDepth + " nested calls");
         }
@@ -99,10 +99,12 @@ final class TrappingInterpreter extends InterpreterMachine {
             throw exhausted("the limit is " + MAX_VALUES + " values");
         }
         localValues += size;
+        int outer = state.enterCall();
         try {
             return super.call(
                     stack, instance, callStack, funcId, args, refArgs, callType, popResults);
         } finally {
+            state.leaveCall(outer);
             localValues -= size;
         }
     }
@@ -125,25 +127,31 @@ final class TrappingInterpreter extends InterpreterMachine {
         }
     }
 
-    /** Runs a call made from outside and leaves the stacks as they were should it not return. */
+    /** Runs a call made from outside and leaves the stacks as they were, whatever happens. */
     private <T> T outermost(Supplier<T> call) {
         int height = stack().size();
         int depth = callStack.size();
         int values = localValues;
-        boolean returned = false;
         try {
-            T result = call.get();
-            returned = true;
-            return result;
+            pad();
+            return call.get();
         } catch (RuntimeException e) {
             throw translate(e);
         } catch (StackOverflowError e) {
             throw Traps.translate(e, frames());
         } finally {
-            if (!returned) {
-                localValues = values;
-                unwind(height, depth);
-            }
+            localValues = values;
+            unwind(height, depth);
+        }
+    }
+
+    /**
+     * Puts values at the bottom of the operand stack. At the end of a block that takes parameters,
+     * Endive moves as many values as it takes and returns, and invents those that are not there.
+     */
+    private void pad() {
+        for (int i = code.blockValues(); i > 0; i--) {
+            stack().push(0);
         }
     }
 

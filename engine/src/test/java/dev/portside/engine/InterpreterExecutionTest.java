@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmModule;
 
@@ -34,6 +36,44 @@ class InterpreterExecutionTest {
                 assertThat(execution.call("ceil", signalling)[0])
                         .isEqualTo(signalling | 0x0008_0000_0000_0000L);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8000000000000000, 5f000000, 43e0000000000000",
+        "8000000000000001, 5f000000, 43e0000000000000",
+        "8000008000000000, 5f000000, 43e0000010000000",
+        "8000008000000001, 5f000001, 43e0000010000000",
+        "8000018000000000, 5f000002, 43e0000030000000",
+        "8000000000000400, 5f000000, 43e0000000000000",
+        "8000000000000401, 5f000000, 43e0000000000001",
+        "8000000000000c00, 5f000000, 43e0000000000002",
+        "c7b7827fffffff40, 5f47b782, 43e8f6f050000000",
+        "fffffffffffffbff, 5f800000, 43efffffffffffff",
+        "fffffffffffffc00, 5f800000, 43f0000000000000",
+        "ffffffffffffffff, 5f800000, 43f0000000000000",
+        "ffffff7fffffffff, 5f7fffff, 43effffff0000000",
+        "7fffffffffffffff, 5f000000, 43e0000000000000"
+    })
+    void unsignedIntegersAreRoundedToNearestTiesToEven(String from, String toF32, String toF64) {
+        try (Execution execution = TestModules.run("traps")) {
+            long value = Long.parseUnsignedLong(from, 16);
+            assertThat(Long.toHexString(execution.call("to_f32", value)[0])).isEqualTo(toF32);
+            assertThat(Long.toHexString(execution.call("to_f64", value)[0])).isEqualTo(toF64);
+        }
+    }
+
+    @Test
+    void branchOutOfABlockWithParametersLeavesOnlyTheResults() {
+        try (Execution execution = TestModules.run("block_params")) {
+            assertThat(execution.call("block")).containsExactly(103);
+            assertThat(execution.call("loop")).containsExactly(102);
+            assertThat(execution.call("if", 1)).containsExactly(103);
+            assertThat(execution.call("if", 0)).containsExactly(101);
+            assertThat(execution.call("skipped")).containsExactly(103);
+            assertThat(execution.call("recursive", 3)).containsExactly(407);
+            assertThat(execution.call("shallow")).containsExactly(100);
         }
     }
 

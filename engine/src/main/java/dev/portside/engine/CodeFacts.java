@@ -1,0 +1,79 @@
+package dev.portside.engine;
+
+import java.util.Arrays;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.BlockType;
+import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
+
+/** What the interpreter has to know about a module's code beforehand. Immutable. */
+final class CodeFacts {
+
+    private final int imported;
+    private final int[] frameSizes;
+    private boolean tailCalls;
+    private int blockValues;
+
+    CodeFacts(WasmModule module) {
+        CodeSection code = module.codeSection();
+        imported = module.importSection().count(ExternalType.FUNCTION);
+        frameSizes = new int[code.functionBodyCount()];
+        for (int i = 0; i < frameSizes.length; i++) {
+            FunctionBody body = code.getFunctionBody(i);
+            int params =
+                    module.typeSection()
+                            .getType(module.functionSection().getFunctionType(i))
+                            .params()
+                            .size();
+            frameSizes[i] = params + body.localTypes().size();
+            body.instructions().forEach(instruction -> look(instruction, module));
+        }
+        if (tailCalls) {
+            // Any function may take the place of the one that was called.
+            Arrays.fill(frameSizes, Arrays.stream(frameSizes).max().orElse(0));
+        }
+    }
+
+    private void look(AnnotatedInstruction instruction, WasmModule module) {
+        switch (instruction.opcode()) {
+            case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> tailCalls = true;
+            case BLOCK, LOOP, IF, TRY_TABLE -> {
+                long block = instruction.operand(0);
+                if (BlockType.isTypeIndex(block)) {
+                    FunctionType type =
+                            module.typeSection().getType((int) BlockType.typeIndex(block));
+                    int params = ValType.sizeOf(type.params());
+                    if (params > 0) {
+                        blockValues =
+                                Math.max(blockValues, params + ValType.sizeOf(type.returns()));
+                    }
+                }
+            }
+            default -> {
+                // Nothing to know.
+            }
+        }
+    }
+
+    /**
+     * Returns how many values a call of a function keeps, parameters and locals; 0 for an imported
+     * one.
+     *
+     * @param function its index, imports included
+     */
+    int frameSize(int function) {
+        return function < imported ? 0 : frameSizes[function - imported];
+    }
+
+    /**
+     * Returns how many values a block that takes parameters takes and returns, at most; 0 when
+     * there is no such block.
+     */
+    int blockValues() {
+        return blockValues;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.portside.engine.generated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portside.engine.Engine;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.OpCode;
+
+class GeneratedModuleTest {
+
+    private static final int MODULES = 60;
+
+    @Test
+    void seedDeterminesTheModule() {
+        assertThat(GeneratedModule.of(7).bytes()).isEqualTo(GeneratedModule.of(7).bytes());
+        assertThat(GeneratedModule.of(7).bytes()).isNotEqualTo(GeneratedModule.of(8).bytes());
+    }
+
+    @Test
+    void modulesAreValidAndUseEveryNumericInstruction() {
+        Set<Integer> used = new HashSet<>();
+        for (int seed = 0; seed < MODULES; seed++) {
+            WasmModule module = Parser.parse(GeneratedModule.of(seed).bytes());
+            for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+                FunctionBody body = module.codeSection().getFunctionBody(i);
+                for (AnnotatedInstruction instruction : body.instructions()) {
+                    used.add(instruction.opcode().opcode());
+                }
+            }
+        }
+        List<OpCode> unused =
+                EnumSet.allOf(OpCode.class).stream()
+                        .filter(op -> isGenerated(op.opcode()))
+                        .filter(op -> !used.contains(op.opcode()))
+                        .toList();
+        assertThat(unused).isEmpty();
+    }
+
+    @Test
+    void manyCallsReturnAndManyTrap() {
+        int returned = 0;
+        int trapped = 0;
+        for (int seed = 0; seed < MODULES; seed++) {
+            GeneratedModule module = GeneratedModule.of(seed);
+            Chooser choose = new Chooser(seed);
+            try (Run run = new Run(module, Engine.interpreter())) {
+                for (int f = 0; f < module.functions().size(); f++) {
+                    long[] args =
+                            module.functions().get(f).params().stream()
+                                    .mapToLong(choose::bits)
+                                    .toArray();
+                    if (run.call("f" + f, args).startsWith("[")) {
+                        returned++;
+                    } else {
+                        trapped++;
+                    }
+                }
+            }
+        }
+        assertThat(returned).isGreaterThan(100);
+        assertThat(trapped).isGreaterThan(100);
+    }
+
+    /** Says whether it is one of version 2.0's instructions on numbers, memory, tables, control. */
+    private static boolean isGenerated(int opcode) {
+        return switch (opcode >>> 8) {
+            case 0 ->
+                    isWithin(opcode, 0x00, 0x05)
+                            || isWithin(opcode, 0x0b, 0x11)
+                            || isWithin(opcode, 0x1a, 0x1c)
+                            || isWithin(opcode, 0x20, 0xc4)
+                            || isWithin(opcode, 0xd0, 0xd2);
+            case 0xfc -> (opcode & 0xff) <= 0x11;
+            default -> false;
+        };
+    }
+
+    private static boolean isWithin(int opcode, int first, int last) {
+        return opcode >= first && opcode <= last;
+    }
+}
