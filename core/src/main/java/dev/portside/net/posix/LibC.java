@@ -10,15 +10,10 @@ import java.lang.invoke.MethodHandle;
 /**
  * The C library's socket calls, each answering its result or {@code -Errno}.
  *
- * <p>The caller's {@link Scratch} holds the small structs and receives the error number. Byte
- * arrays are read and written in place.
+ * <p>The caller's {@link Scratch} holds the small structs and receives the error number. Buffers of
+ * the receiving and sending calls may lie on the Java heap.
  */
 final class LibC {
-    /*
-     * The segments over a caller's array are made next to the downcall: handed from one method to
-     * another they would be real objects whenever the compiler does not inline the two together.
-     */
-
     private static final MethodHandle RECV =
             Downcalls.critical("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECVFROM =
@@ -68,19 +63,17 @@ final class LibC {
 
     private LibC() {}
 
-    /** Receives into {@code array[offset..offset + length)}. */
-    static int recv(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
-        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
+    /** Receives into the first {@code length} bytes of a segment, which may be on the heap. */
+    static int recv(Scratch s, int fd, MemorySegment buffer, int length, int flags) {
         try {
-            return s.answer((long) RECV.invokeExact(s.errno, fd, buffer, buffer.byteSize(), flags));
+            return s.answer((long) RECV.invokeExact(s.errno, fd, buffer, (long) length, flags));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
     }
 
     /** As {@link #recv}, storing the sender in the scratch's address. */
-    static int recvfrom(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
-        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
+    static int recvfrom(Scratch s, int fd, MemorySegment buffer, int length, int flags) {
         try {
             s.addressLength.set(JAVA_INT, 0, Scratch.ADDRESS_BYTES);
             return s.answer(
@@ -89,7 +82,7 @@ final class LibC {
                                     s.errno,
                                     fd,
                                     buffer,
-                                    buffer.byteSize(),
+                                    (long) length,
                                     flags,
                                     s.address,
                                     s.addressLength));
@@ -98,11 +91,10 @@ final class LibC {
         }
     }
 
-    /** Sends {@code array[offset..offset + length)}. */
-    static int send(Scratch s, int fd, byte[] array, int offset, int length, int flags) {
-        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
+    /** Sends the first {@code length} bytes of a segment, which may be on the heap. */
+    static int send(Scratch s, int fd, MemorySegment buffer, int length, int flags) {
         try {
-            return s.answer((long) SEND.invokeExact(s.errno, fd, buffer, buffer.byteSize(), flags));
+            return s.answer((long) SEND.invokeExact(s.errno, fd, buffer, (long) length, flags));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -110,8 +102,7 @@ final class LibC {
 
     /** As {@link #send}, to the scratch's address. */
     static int sendto(
-            Scratch s, int fd, byte[] array, int offset, int length, int flags, int addressBytes) {
-        MemorySegment buffer = MemorySegment.ofArray(array).asSlice(offset, length);
+            Scratch s, int fd, MemorySegment buffer, int length, int flags, int addressBytes) {
         try {
             return s.answer(
                     (long)
@@ -119,7 +110,7 @@ final class LibC {
                                     s.errno,
                                     fd,
                                     buffer,
-                                    buffer.byteSize(),
+                                    (long) length,
                                     flags,
                                     s.address,
                                     addressBytes));

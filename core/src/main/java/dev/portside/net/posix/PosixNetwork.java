@@ -9,6 +9,7 @@ import dev.portside.net.Network;
 import dev.portside.net.Poller;
 import dev.portside.net.SocketOption;
 import dev.portside.net.SocketType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PosixNetwork implements Network {
     /*
      * receive, send and accept are one critical downcall each on the caller's array: no copy, and
-     * no allocation once compiled. What may wait is in PosixWaits alone.
+     * no allocation once compiled, see ArraySegments. What may wait is in PosixWaits alone.
      */
 
     private static final int NEW_SOCKET = Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;
@@ -31,6 +32,7 @@ public final class PosixNetwork implements Network {
     private final SocketTable sockets = new SocketTable();
     private final PosixWaits waits = new PosixWaits();
     private final Scratch s = waits.scratch;
+    private final ArraySegments arrays = new ArraySegments();
     private final List<PosixPoller> pollers = new ArrayList<>();
     private final PosixWaits.KernelWait pollWait = nanos -> Epoll.poll(s, 2, nanos);
 
@@ -140,7 +142,6 @@ public final class PosixNetwork implements Network {
         if (hostFd < 0) {
             return -Errno.BADF;
         }
-        Objects.checkFromIndexSize(offset, length, buffer.length);
         int kernelFlags = (flags & PEEK) != 0 ? Linux.MSG_PEEK : 0;
         if (sockets.isDatagram(socket)) {
             kernelFlags |= Linux.MSG_TRUNC;
@@ -150,10 +151,11 @@ public final class PosixNetwork implements Network {
             }
             return 0;
         }
+        MemorySegment segment = segment(buffer, offset, length);
         if (from == null) {
-            return LibC.recv(s, hostFd, buffer, offset, length, kernelFlags);
+            return LibC.recv(s, hostFd, segment, length, kernelFlags);
         }
-        int result = LibC.recvfrom(s, hostFd, buffer, offset, length, kernelFlags);
+        int result = LibC.recvfrom(s, hostFd, segment, length, kernelFlags);
         if (result >= 0) {
             Sockaddr.read(s, from);
         }
@@ -166,7 +168,8 @@ public final class PosixNetwork implements Network {
         if (hostFd < 0) {
             return -Errno.BADF;
         }
-        return LibC.send(s, hostFd, buffer, offset, length, Linux.MSG_NOSIGNAL);
+        MemorySegment segment = segment(buffer, offset, length);
+        return LibC.send(s, hostFd, segment, length, Linux.MSG_NOSIGNAL);
     }
 
     @Override
@@ -183,7 +186,13 @@ public final class PosixNetwork implements Network {
         if (bytes < 0) {
             return -Errno.AFNOSUPPORT;
         }
-        return LibC.sendto(s, hostFd, buffer, offset, length, Linux.MSG_NOSIGNAL, bytes);
+        MemorySegment segment = segment(buffer, offset, length);
+        return LibC.sendto(s, hostFd, segment, length, Linux.MSG_NOSIGNAL, bytes);
+    }
+
+    private MemorySegment segment(byte[] buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        return arrays.at(buffer, offset);
     }
 
     @Override
