@@ -142,6 +142,29 @@ class CompilerTest {
     }
 
     @Test
+    void comparisonWithZeroIsZeroOrOne() {
+        Execution compiled = run("compiled");
+        assertThat(compiled.call("ne_zero", 7)).containsExactly(1);
+        assertThat(compiled.call("ne_zero", 0)).containsExactly(0);
+    }
+
+    @Test
+    void functionCutIntoPartsGivesTheSame() {
+        Execution interpreted =
+                Engine.interpreter()
+                        .prepare(TestModules.load("compiled"))
+                        .instantiate(List.of(), ExecutionLimits.NONE);
+        long[] expected = interpreted.call("cases", 10_000);
+        for (int methodBytes : new int[] {200, 300, 500, 800, 6_000}) {
+            Execution compiled =
+                    new CompilerEngine(new CompilerOptions(methodBytes, false, 1))
+                            .prepare(TestModules.load("compiled"))
+                            .instantiate(List.of(), ExecutionLimits.NONE);
+            assertThat(compiled.call("cases", 10_000)).as("%d", methodBytes).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void codeIsTheSameEachTimeAndWhateverTheThreads() {
         CompilerOptions one = new CompilerOptions(6_000, false, 1);
         byte[] first = new CompilerEngine(one).compile(TestModules.load("traps")).encode();

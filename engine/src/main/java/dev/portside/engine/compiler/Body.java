@@ -2,6 +2,7 @@ package dev.portside.engine.compiler;
 
 import java.lang.classfile.TypeKind;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
@@ -17,9 +18,11 @@ final class Body {
     private final int function;
     private final List<AnnotatedInstruction> code;
     private final TypeKind[] locals;
+    private final long[] zeros;
     private final Block root;
     private final @Nullable Block[] starts;
     private final int[] heights;
+    private final BitSet cuts = new BitSet();
     private boolean usesMemory;
 
     Body(ModuleShape shape, int function) {
@@ -32,6 +35,12 @@ final class Body {
         int next = info.params().length;
         for (ValType type : body.localTypes()) {
             locals[next++] = Kinds.of(type);
+        }
+        zeros = new long[locals.length];
+        for (int i = 0; i < body.localTypes().size(); i++) {
+            ValType type = body.localTypes().get(i);
+            // A null function is -1, see Kinds.
+            zeros[info.params().length + i] = type.isReference() && !type.isObjectRef() ? -1 : 0;
         }
         root = new Block(OpCode.CALL, -1, null, Kinds.NONE, info.results(), 0);
         starts = new Block[code.size()];
@@ -48,6 +57,9 @@ final class Body {
             AnnotatedInstruction instruction = code.get(i);
             OpCode op = instruction.opcode();
             heights[i] = live ? height : -1;
+            if (!live || height == open.height) {
+                cuts.set(i);
+            }
             switch (op) {
                 case BLOCK, LOOP, IF -> {
                     long type = instruction.operand(0);
@@ -127,6 +139,11 @@ final class Body {
         return locals;
     }
 
+    /** Returns the bits a local starts with. */
+    long zero(int local) {
+        return zeros[local];
+    }
+
     Block root() {
         return root;
     }
@@ -141,6 +158,11 @@ final class Body {
      */
     int height(int index) {
         return heights[index];
+    }
+
+    /** Says whether the function can be cut before an instruction: its construct has no values. */
+    boolean isCut(int index) {
+        return cuts.get(index);
     }
 
     /** Says whether the function reads or writes memory 0 by address. */

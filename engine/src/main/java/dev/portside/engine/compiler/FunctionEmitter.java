@@ -44,13 +44,13 @@ final class FunctionEmitter {
             }
         }
         Emission e = new Emission(plan.shape(), plan.options(), body, code, slots, state, next);
-        for (int i = 0; i < locals.length; i++) {
-            if (i >= params) {
-                OperandStack.emitConstant(code, locals[i], 0);
-                code.storeLocal(locals[i], slots[i]);
-            } else if (info.isWide()) {
-                Emission.unpack(code, locals[i], i, 0, 1);
-                code.storeLocal(locals[i], slots[i]);
+        for (int i = 0; info.isWide() && i < params; i++) {
+            Emission.unpack(code, locals[i], i, 0, 1);
+            code.storeLocal(locals[i], slots[i]);
+        }
+        for (int local : split.innerLocals(null)) {
+            if (local >= params) {
+                emitZero(code, locals[local], body.zero(local), slots[local]);
             }
         }
         FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null);
@@ -60,6 +60,12 @@ final class FunctionEmitter {
         }
         e.reloadMemory();
         emitter.emit(0, body.code().size());
+    }
+
+    /** Gives a local the value it starts with. */
+    private static void emitZero(CodeBuilder code, TypeKind kind, long zero, int slot) {
+        OperandStack.emitConstant(code, kind, zero);
+        code.storeLocal(kind, slot);
     }
 
     /** Emits the method of a part split off a function. */
@@ -82,8 +88,7 @@ final class FunctionEmitter {
         }
         Emission e = new Emission(plan.shape(), plan.options(), body, code, slots, state, next);
         for (int local : inner) {
-            OperandStack.emitConstant(code, locals[local], 0);
-            code.storeLocal(locals[local], slots[local]);
+            emitZero(code, locals[local], body.zero(local), slots[local]);
         }
         FunctionEmitter emitter = new FunctionEmitter(e, plan, split, region);
         e.stack().setBase(region.enclosing().height);

@@ -1,0 +1,63 @@
+package dev.portside.engine.compiler;
+
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.OpCode;
+
+/** About how many bytes of bytecode instructions become; on the high side. */
+final class Costs {
+
+    private final ModuleShape shape;
+    private final int local;
+
+    /**
+     * @param localCount how many locals the function has: beyond 255 slots they cost more
+     */
+    Costs(ModuleShape shape, int localCount) {
+        this.shape = shape;
+        this.local = localCount > 120 ? 3 : 2;
+    }
+
+    int of(AnnotatedInstruction instruction) {
+        OpCode op = instruction.opcode();
+        if (Effects.isLoad(op)) {
+            return instruction.operand(1) == 0 ? 12 : 20;
+        } else if (Effects.isStore(op)) {
+            return instruction.operand(1) == 0 ? 15 : 23;
+        }
+        return switch (op) {
+            case NOP, ELSE, END -> 2;
+            case LOCAL_GET, LOCAL_SET -> local;
+            case LOCAL_TEE -> 2 * local;
+            case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> 3;
+            case GLOBAL_GET -> 6;
+            case GLOBAL_SET -> 12;
+            case BLOCK -> 0;
+            case LOOP -> 12;
+            case BR, BR_IF, IF -> 5;
+            case BR_TABLE -> 16 + 4 * instruction.operandCount();
+            case CALL -> 6 + (shape.mayGrowMemory((int) instruction.operand(0)) ? 10 : 0);
+            case CALL_INDIRECT -> 16;
+            case SELECT, SELECT_T -> 8;
+            case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, MEMORY_GROW, MEMORY_SIZE -> 16;
+            case TABLE_COPY, TABLE_INIT, TABLE_FILL, TABLE_GROW, TABLE_GET, TABLE_SET -> 16;
+            case UNREACHABLE -> 4;
+            default -> ofNumeric(op);
+        };
+    }
+
+    private static int ofNumeric(OpCode op) {
+        Condition condition = Condition.of(op);
+        if (condition != null) {
+            return condition.isUnsigned() ? 5 : 3;
+        }
+        return switch (op) {
+            case I32_ADD, I32_SUB, I32_MUL, I32_AND, I32_OR, I32_XOR -> 1;
+            case I32_SHL, I32_SHR_S, I32_SHR_U, I32_WRAP_I64, I64_EXTEND_I32_S -> 1;
+            case I64_ADD, I64_SUB, I64_MUL, I64_AND, I64_OR, I64_XOR -> 1;
+            case I64_SHL, I64_SHR_S, I64_SHR_U -> 2;
+            case F32_ADD, F32_SUB, F32_MUL, F32_DIV, F32_NEG -> 1;
+            case F64_ADD, F64_SUB, F64_MUL, F64_DIV, F64_NEG -> 1;
+            default -> 5;
+        };
+    }
+}

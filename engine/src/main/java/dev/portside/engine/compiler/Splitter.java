@@ -1,0 +1,289 @@
+package dev.portside.engine.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.OpCode;
+
+/**
+ * Chooses which parts of a function become methods of their own, so that none is larger than
+ * HotSpot compiles.
+ */
+final class Splitter {
+    /*
+     * Candidates are runs of statements: between two places in one construct where it has no values on the stack. Each has a price, what
+     * it takes to hand locals over and to act on how it was left, multiplied when it stands in loops; the best bargains are split off
+     * until the rest is small enough. If all candidates together do not make it so, the next round takes runs that contain parts split
+     * off before, which by then are only as large as their calls.
+     *
+     * An interpreter's loop has its br_table innermost in a nest of blocks with one case's code after each. Runs around the br_table
+     * leave for very many labels and so never pay; the cases do. The loop and its br_table stay together in one method.
+     */
+
+    private static final int MIN_SIZE = 120;
+    private static final int MAX_EXITS = 40;
+    private static final int MAX_PARAMETER_SLOTS = 200;
+    private static final int MAX_ROUNDS = 6;
+
+    /** A run of statements of one construct. */
+    private record Run(Block block, int start, int end, int size, int loops) {}
+
+    private record Choice(Region region, int size, int callSize, int score) {}
+
+    private final ClassPlan plan;
+    private final Body body;
+    private final Costs costs;
+    private final Liveness liveness;
+    private final int limit;
+    private final List<Choice> chosen = new ArrayList<>();
+
+    /** Bytes of the instructions before each one, with what is split off counted as its call. */
+    private final int[] sums;
+
+    /** The largest part split off so far that starts at each instruction. */
+    private final @Nullable Choice[] starts;
+
+    Splitter(ClassPlan plan, Body body, Costs costs) {
+        this.plan = plan;
+        this.body = body;
+        this.costs = costs;
+        this.liveness = new Liveness(body);
+        this.limit = plan.options().methodBytes();
+        this.sums = new int[body.code().size() + 1];
+        this.starts = new Choice[body.code().size()];
+    }
+
+    List<Region> split() {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            addUp();
+            int rest = sums[body.code().size()];
+            if (rest <= limit) {
+                break;
+            }
+            List<Run> runs = new ArrayList<>();
+            findRuns(body.root(), 0, runs);
+            List<Choice> choices = new ArrayList<>();
+            for (Run run : runs) {
+                Choice choice = consider(run);
+                if (choice != null) {
+                    choices.add(choice);
+                }
+            }
+            choices.sort(
+                    Comparator.comparingInt(Choice::score)
+                            .reversed()
+                            .thenComparingInt(c -> c.region().start()));
+            int before = chosen.size();
+            choose(choices, rest);
+            if (chosen.size() == before) {
+                break;
+            }
+        }
+        return chosen.stream().map(Choice::region).toList();
+    }
+
+    private void choose(List<Choice> choices, int rest) {
+        BitSet taken = new BitSet();
+        int left = rest;
+        for (Choice choice : choices) {
+            Region region = choice.region();
+            if (left <= limit) {
+                break;
+            }
+            int next = taken.nextSetBit(region.start());
+            if (next < 0 || next >= region.end()) {
+                taken.set(region.start(), region.end());
+                chosen.add(choice);
+                left -= choice.size() - choice.callSize();
+            }
+        }
+    }
+
+    private void addUp() {
+        List<AnnotatedInstruction> code = body.code();
+        for (Choice choice : chosen) {
+            int start = choice.region().start();
+            Choice known = starts[start];
+            if (known == null || known.region().end() < choice.region().end()) {
+                starts[start] = choice;
+            }
+        }
+        for (int i = 0; i < code.size(); ) {
+            Choice choice = starts[i];
+            if (choice == null) {
+                sums[i + 1] = sums[i] + (body.height(i) < 0 ? 0 : costs.of(code.get(i)));
+                i++;
+            } else {
+                int end = choice.region().end();
+                Arrays.fill(sums, i + 1, end, sums[i]);
+                sums[end] = sums[i] + choice.callSize();
+                i = end;
+            }
+        }
+    }
+
+    private void findRuns(Block block, int loops, List<Run> runs) {
+        if (block.elseIndex >= 0) {
+            findRuns(block, block.start + 1, block.elseIndex, loops, runs);
+            findRuns(block, block.elseIndex + 1, block.end, loops, runs);
+        } else {
+            findRuns(block, block.start + 1, block.end, loops, runs);
+        }
+        for (Block child : block.children) {
+            if (body.height(Math.max(child.start, 0)) >= 0) {
+                findRuns(child, child.isLoop() ? loops + 1 : loops, runs);
+            }
+        }
+    }
+
+    /** Cuts one sequence of instructions into runs that are as long as a method may be. */
+    private void findRuns(Block block, int from, int to, int loops, List<Run> runs) {
+        int start = -1;
+        int last = -1;
+        int i = from;
+        while (true) {
+            boolean isEnd = i >= to || body.height(i) < 0;
+            boolean isCut = isEnd ? canEndAt(block, i, to) : body.height(i) == block.height;
+            if (isCut) {
+                if (start >= 0 && sums[i] - sums[start] > limit) {
+                    addRun(block, start, last, loops, runs);
+                    // A single statement that is too large is no run; the next begins behind it.
+                    start = sums[i] - sums[last] > limit ? i : last;
+                } else if (start < 0) {
+                    start = i;
+                }
+                last = i;
+            }
+            if (isEnd) {
+                break;
+            }
+            Choice part = starts[i];
+            if (part != null) {
+                i = part.region().end();
+                continue;
+            }
+            OpCode op = body.code().get(i).opcode();
+            boolean opens = op == OpCode.BLOCK || op == OpCode.LOOP || op == OpCode.IF;
+            i = opens ? body.startingAt(i).end + 1 : i + 1;
+        }
+        addRun(block, start, last, loops, runs);
+    }
+
+    private boolean canEndAt(Block block, int index, int to) {
+        return body.height(index) < 0 || (index == to && body.height(index) == block.height);
+    }
+
+    private void addRun(Block block, int start, int end, int loops, List<Run> runs) {
+        if (start >= 0 && end > start) {
+            int size = sums[end] - sums[start];
+            if (size >= MIN_SIZE && size <= limit && !isChosen(start, end)) {
+                runs.add(new Run(block, start, end, size, loops));
+            }
+        }
+    }
+
+    private boolean isChosen(int start, int end) {
+        for (Choice choice : chosen) {
+            Region region = choice.region();
+            if (region.start() <= start && region.end() >= end) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Choice consider(Run run) {
+        long[] read = new long[liveness.words()];
+        long[] written = new long[liveness.words()];
+        Set<Block> exits = new LinkedHashSet<>();
+        boolean mayGrow = scan(run, read, written, exits);
+        if (exits.size() > MAX_EXITS) {
+            return null;
+        }
+        boolean fallsThrough = body.height(run.end()) >= 0;
+        long[] liveAfter = new long[liveness.words()];
+        if (fallsThrough) {
+            Liveness.add(liveAfter, liveness.before(run.end()));
+        }
+        for (Block exit : exits) {
+            Liveness.add(liveAfter, liveness.label(exit));
+        }
+        long[] liveBefore = liveness.before(run.start());
+        for (int i = 0; i < read.length; i++) {
+            read[i] = (read[i] | written[i]) & liveBefore[i];
+            written[i] &= liveAfter[i];
+        }
+        int[] ins = indices(read);
+        int[] outs = indices(written);
+        if (ins.length > MAX_PARAMETER_SLOTS / 2 || outs.length > SplitPlan.MAX_OUTS) {
+            return null;
+        }
+        Region region =
+                new Region(
+                        Names.function(body.function()) + "$" + run.start() + "_" + run.end(),
+                        plan.owner(body.function()),
+                        run.block(),
+                        run.start(),
+                        run.end(),
+                        ins,
+                        outs,
+                        List.copyOf(exits),
+                        fallsThrough,
+                        mayGrow);
+        int callSize = 6 + 2 * ins.length + 11 * outs.length + 10 * exits.size();
+        if (mayGrow) {
+            callSize += 10;
+        }
+        if (callSize + 20 > run.size()) {
+            return null;
+        }
+        int traffic = ins.length + 2 * outs.length + 3 * exits.size();
+        int score = run.size() - callSize - 4 * traffic * (1 + 2 * run.loops());
+        return new Choice(region, run.size(), callSize, score);
+    }
+
+    private boolean scan(Run run, long[] read, long[] written, Set<Block> exits) {
+        Block open = run.block();
+        boolean mayGrow = false;
+        for (int i = run.start(); i < run.end(); i++) {
+            AnnotatedInstruction instruction = body.code().get(i);
+            boolean isReached = body.height(i) >= 0;
+            switch (instruction.opcode()) {
+                case BLOCK, LOOP, IF -> open = body.startingAt(i);
+                case END -> open = java.util.Objects.requireNonNull(open.parent);
+                case LOCAL_GET -> Liveness.set(read, (int) instruction.operand(0));
+                case LOCAL_SET, LOCAL_TEE -> Liveness.set(written, (int) instruction.operand(0));
+                case BR, BR_IF, BR_TABLE -> {
+                    for (int n = 0; isReached && n < instruction.operandCount(); n++) {
+                        addExit(open.outer((int) instruction.operand(n)), run, exits);
+                    }
+                }
+                case RETURN -> {
+                    if (isReached) {
+                        exits.add(body.root());
+                    }
+                }
+                case CALL -> mayGrow |= plan.shape().mayGrowMemory((int) instruction.operand(0));
+                case CALL_INDIRECT, MEMORY_GROW -> mayGrow = true;
+                default -> {}
+            }
+        }
+        return mayGrow;
+    }
+
+    private static void addExit(Block target, Run run, Set<Block> exits) {
+        if (target.start < run.start()) {
+            exits.add(target);
+        }
+    }
+
+    static int[] indices(long[] bits) {
+        return BitSet.valueOf(bits).stream().toArray();
+    }
+}
