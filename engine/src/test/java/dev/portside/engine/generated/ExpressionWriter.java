@@ -149,7 +149,7 @@ final class ExpressionWriter {
 
     /** Replaces any NaN on the stack by the canonical one: x, NaN, x == x, select. */
     private void canonicalize(Type type) {
-        int local = scratch.computeIfAbsent(type, scope::newLocal);
+        int local = scratch.computeIfAbsent(type, scope::newHidden);
         code.bytes(0x22).u32(local);
         code.constant(type, type == Type.F32 ? 0x7fc0_0000L : 0x7ff8_0000_0000_0000L);
         code.bytes(0x20).u32(local).bytes(0x20).u32(local);

@@ -17,6 +17,7 @@ final class FunctionScope {
     private final WasmWriter code = new WasmWriter();
     private final List<Type> locals;
     private final List<Integer> writable = new ArrayList<>();
+    private final List<Integer> readable = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
     private final int paramCount;
     private final int function;
@@ -46,6 +47,7 @@ final class FunctionScope {
         }
         for (int i = 0; i < locals.size(); i++) {
             writable.add(i);
+            readable.add(i);
         }
         labels.add(new Label(signature.results(), true));
     }
@@ -78,17 +80,18 @@ final class FunctionScope {
 
     /** Returns a local of that type, loop counters included. */
     int readableLocal(Type type) {
-        List<Integer> candidates = new ArrayList<>();
-        for (int i = 0; i < locals.size(); i++) {
-            if (locals.get(i) == type) {
-                candidates.add(i);
-            }
-        }
-        return choose.of(candidates);
+        return choose.of(readable.stream().filter(i -> locals.get(i) == type).toList());
     }
 
     /** Adds a local that random code only reads. */
-    int newLocal(Type type) {
+    int newCounter() {
+        int local = newHidden(Type.I32);
+        readable.add(local);
+        return local;
+    }
+
+    /** Adds a local that random code does not touch. */
+    int newHidden(Type type) {
         locals.add(type);
         return locals.size() - 1;
     }

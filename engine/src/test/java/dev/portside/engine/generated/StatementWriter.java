@@ -139,7 +139,7 @@ final class StatementWriter {
             return;
         }
         loops++;
-        int counter = scope.newLocal(Type.I32);
+        int counter = scope.newCounter();
         Signature signature = new Signature(types(2), types(2));
         code.i32Const(choose.between(1, 8)).bytes(0x21).u32(counter);
         expressions.exact(signature.params());
@@ -166,7 +166,7 @@ final class StatementWriter {
             return;
         }
         loops++;
-        int counter = scope.newLocal(Type.I32);
+        int counter = scope.newCounter();
         int step = choose.of(List.of(1, 1, 1, 2, 4, 8, -1, -4, 1 << 28));
         int start = choose.percent(70) ? choose.below(16) : (int) choose.bits(Type.I32);
         int end = start + step * choose.between(1, 12);

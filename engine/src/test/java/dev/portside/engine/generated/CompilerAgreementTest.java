@@ -1,0 +1,10 @@
+package dev.portside.engine.generated;
+
+import dev.portside.engine.Engine;
+
+class CompilerAgreementTest extends AgreementSuite {
+
+    CompilerAgreementTest() {
+        super(Engine.compiler());
+    }
+}
