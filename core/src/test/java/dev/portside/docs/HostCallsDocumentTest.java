@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.wasi.HostCall;
 import dev.portside.wasi.HostCallTable;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 
 /** The reference of host calls says what the table says. */
 class HostCallsDocumentTest {
