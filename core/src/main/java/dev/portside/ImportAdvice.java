@@ -3,11 +3,16 @@ package dev.portside;
 import dev.portside.wasi.HostCall;
 import dev.portside.wasi.HostCallTable;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import run.endive.wasm.types.FunctionType;
 
 /** Says why an import is not served here, and what would serve it. */
 final class ImportAdvice {
+
+    /** What the linker provides to the object files it puts together. */
+    private static final Set<String> OBJECT_FILE_IMPORTS =
+            Set.of("__linear_memory", "__indirect_function_table", "__stack_pointer");
 
     private ImportAdvice() {}
 
@@ -33,8 +38,10 @@ final class ImportAdvice {
     }
 
     /** Returns the reason for an import that is no function. */
-    static String forOther(String kind) {
-        return "a " + kind + " cannot be imported; link the module statically";
+    static String forOther(String name, String kind) {
+        return OBJECT_FILE_IMPORTS.contains(name)
+                ? "the file is a relocatable object (.o); link it into a program by wasm-ld or clang"
+                : "a " + kind + " cannot be imported; link the module statically";
     }
 
     private static String text(HostCall row) {

@@ -42,7 +42,12 @@ final class ImportBindings {
         String kind = wanted.importType().name().toLowerCase(Locale.ROOT);
         if (!(wanted instanceof FunctionImport function)) {
             return new ImportReport(
-                    wanted.module(), wanted.name(), kind, "", null, ImportAdvice.forOther(kind));
+                    wanted.module(),
+                    wanted.name(),
+                    kind,
+                    kind,
+                    null,
+                    ImportAdvice.forOther(wanted.name(), kind));
         }
         FunctionType type = module.typeSection().getType(function.typeIndex());
         HostCall row = match(function, type);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param module the import's module name
  * @param name the import's name
  * @param kind function, memory, table or global
- * @param type its type, for a function in the form {@code (i32, i32) -> i32}
+ * @param type its type, for a function in the form {@code (i32, i32) -> i32}, else its kind again
  * @param boundTo what serves it, for example {@code sock_accept V1}; null when nothing does
  * @param problem why nothing does and what would, else null
  */

@@ -1,6 +1,7 @@
 package dev.portside;
 
 import dev.portside.ProgramException.Kind;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.InvalidException;
@@ -11,12 +12,18 @@ import run.endive.wasm.WasmModule;
 /** Parses and validates a module's bytes, and says of other bytes what they look like. */
 final class ModuleLoader {
 
-    private static final int HEADER = 8;
+    private static final int HEADER_BYTES = 8;
+    private static final byte[] MAGIC = {0, 'a', 's', 'm'};
+    private static final byte[] VERSION = {1, 0, 0, 0};
+    private static final byte[] COMPONENT_LAYER = {1, 0};
 
     private ModuleLoader() {}
 
     static WasmModule load(String name, byte[] bytes) {
         checkHeader(name, bytes);
+        // The parser's own words for a file that ends early name neither the section nor how much
+        // is missing.
+        List<ModuleReport.Section> _ = ModuleSections.of(name, bytes);
         try {
             return Parser.parse(bytes);
         } catch (MalformedException e) {
@@ -30,27 +37,26 @@ final class ModuleLoader {
     }
 
     private static void checkHeader(String name, byte[] b) {
-        if (b.length == 0) {
-            throw failure(Kind.NOT_WASM, name + " is empty; it should be a wasm module", null);
+        if (!startsWith(b, 0, MAGIC)) {
+            throw failure(Kind.NOT_WASM, name + " " + FileKinds.describe(b), null);
         }
-        boolean magic = b.length >= 4 && b[0] == 0 && b[1] == 'a' && b[2] == 's' && b[3] == 'm';
-        if (!magic) {
-            throw failure(Kind.NOT_WASM, name + " is not a wasm module: " + lookOf(b), null);
-        }
-        if (b.length < HEADER) {
+        if (b.length < HEADER_BYTES) {
             throw failure(
                     Kind.MALFORMED,
-                    name + " is malformed: it ends after " + b.length + " bytes, inside the header",
+                    name
+                            + " is cut off after "
+                            + b.length
+                            + " bytes, inside the header; get the whole file",
                     null);
         }
-        if (b[4] == 0x0d && b[6] == 1) {
+        if (startsWith(b, 6, COMPONENT_LAYER)) {
             throw failure(
                     Kind.COMPONENT,
                     name
                             + " is a wasm component (WASI preview 2); Portside runs core modules: build it for wasm32-wasip1",
                     null);
         }
-        if (b[4] != 1 || b[5] != 0 || b[6] != 0 || b[7] != 0) {
+        if (!startsWith(b, MAGIC.length, VERSION)) {
             throw failure(
                     Kind.MALFORMED,
                     name
@@ -61,35 +67,9 @@ final class ModuleLoader {
         }
     }
 
-    private static String lookOf(byte[] b) {
-        String start =
-                new String(
-                        b, 0, Math.min(b.length, 64), java.nio.charset.StandardCharsets.ISO_8859_1);
-        String text = start.stripLeading();
-        if (start.startsWith("\u007fELF")) {
-            return "it is a native program or library (ELF); build it for wasm32-wasip1";
-        } else if (start.startsWith("\u001f\u008b")) {
-            return "it is compressed by gzip; unpack it first";
-        } else if (start.startsWith("PK")) {
-            return "it is a zip or jar archive; unpack it first";
-        } else if (start.startsWith("!<arch>")) {
-            return "it is a static library; link it first";
-        } else if (start.startsWith("BC\u00c0\u00de")) {
-            return "it is LLVM bitcode; link it first";
-        } else if (text.startsWith("(module")
-                || text.startsWith("(component")
-                || text.startsWith(";;")) {
-            return "it is wasm text; convert it by wat2wasm";
-        } else if (text.startsWith("<")) {
-            return "it is HTML or XML, perhaps an error page that was downloaded in its place";
-        } else if (start.startsWith("#!")) {
-            return "it is a script";
-        }
-        StringBuilder hex = new StringBuilder();
-        for (int i = 0; i < Math.min(4, b.length); i++) {
-            hex.append(String.format(java.util.Locale.ROOT, " %02x", b[i] & 0xff));
-        }
-        return "it starts with" + hex + " instead of 00 61 73 6d";
+    private static boolean startsWith(byte[] bytes, int from, byte[] prefix) {
+        return bytes.length >= from + prefix.length
+                && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
     }
 
     private static ProgramException failure(Kind kind, String message, @Nullable Throwable cause) {

@@ -22,13 +22,10 @@ final class ModuleReports {
 
     private ModuleReports() {}
 
-    static ModuleReport of(WasmModule module, long bytes, boolean command) {
-        List<ModuleReport.CustomSection> sections = new ArrayList<>();
+    static ModuleReport of(
+            WasmModule module, long bytes, List<ModuleReport.Section> sections, boolean command) {
         List<String> producers = List.of();
         for (CustomSection section : module.customSections()) {
-            int size =
-                    section instanceof UnknownCustomSection unknown ? unknown.bytes().length : -1;
-            sections.add(new ModuleReport.CustomSection(section.name(), size));
             if (section.name().equals("producers")
                     && section instanceof UnknownCustomSection unknown) {
                 producers = Producers.parse(unknown.bytes());

@@ -5,6 +5,7 @@ import dev.portside.engine.Executable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
@@ -28,13 +29,20 @@ public final class Program {
 
     private final String name;
     private final long bytes;
+    private final List<ModuleReport.Section> sections;
     private final WasmModule module;
     private final EngineKind engine;
     private volatile @Nullable Executable executable;
 
-    private Program(String name, long bytes, WasmModule module, EngineKind engine) {
+    private Program(
+            String name,
+            long bytes,
+            List<ModuleReport.Section> sections,
+            WasmModule module,
+            EngineKind engine) {
         this.name = name;
         this.bytes = bytes;
+        this.sections = sections;
         this.module = module;
         this.engine = engine;
     }
@@ -59,12 +67,14 @@ public final class Program {
      * @throws ProgramException when it is not a valid module
      */
     public static Program load(String name, byte[] wasm) {
-        return new Program(name, wasm.length, ModuleLoader.load(name, wasm), EngineKind.COMPILER);
+        WasmModule module = ModuleLoader.load(name, wasm);
+        return new Program(
+                name, wasm.length, ModuleSections.of(name, wasm), module, EngineKind.COMPILER);
     }
 
     /** Returns this program on another engine. */
     public Program withEngine(EngineKind kind) {
-        return kind == engine ? this : new Program(name, bytes, module, kind);
+        return kind == engine ? this : new Program(name, bytes, sections, module, kind);
     }
 
     /** Returns the name it was loaded under. */
@@ -79,7 +89,7 @@ public final class Program {
 
     /** Returns what the module is, asks for and offers. */
     public ModuleReport report() {
-        return ModuleReports.of(module, bytes, isCommand());
+        return ModuleReports.of(module, bytes, sections, isCommand());
     }
 
     /** Tells whether it has an entry function {@code _start} without parameters and results. */

@@ -1,0 +1,161 @@
+package dev.portside.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What only a process of its own shows: exit codes, signals, pipes. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "what a process does is read from /proc")
+class ProcessTest {
+
+    private static final long DEADLINE_SECONDS = 60;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir private Path directory;
+
+    @AfterEach
+    void endProcesses() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    /** Returns the words that start the command as its launcher does. */
+    private static List<String> command(String... args) {
+        // Whoever runs the tests in the background may ignore SIGINT, and with it every process
+        // below.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path")));
+        words.add("dev.portside.cli.Main");
+        words.addAll(List.of(args));
+        return words;
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
+                .as("ended in time")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Test
+    void exitCodeAndStreamsAreTheGuests() throws IOException, InterruptedException {
+        Process process = start(new ProcessBuilder(command(CommandRun.module("cat.wasm"))));
+        process.getOutputStream().write("ping".getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("ping");
+        assertThat(exitCode(process)).isZero();
+        assertThat(exitCode(start(new ProcessBuilder(command(CommandRun.module("exit.wasm"))))))
+                .isEqualTo(7);
+    }
+
+    @ParameterizedTest(name = "SIG{0} while it {1}")
+    @CsvSource({
+        "INT, listens, 130",
+        "TERM, listens, 143",
+        "INT, computes, 130",
+        "TERM, reads, 143",
+    })
+    void signalsEndTheGuest(String signal, String state, int exitCode)
+            throws IOException, InterruptedException {
+        String guests = System.getProperty("portside.root") + "/guests/bin/";
+        List<String> command =
+                switch (state) {
+                    case "listens" -> command(guests + "tcp_echo_server.wasm", "127.0.0.1", "0");
+                    case "computes" -> command(CommandRun.module("spin.wasm"));
+                    default -> command(CommandRun.module("cat.wasm"));
+                };
+        Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
+        awaitGuest(process, state);
+        long start = System.nanoTime();
+        start(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())));
+        assertThat(exitCode(process)).isEqualTo(exitCode);
+        assertThat(System.nanoTime() - start)
+                .as("nanoseconds until the end")
+                .isLessThan(TimeUnit.SECONDS.toNanos(10));
+    }
+
+    private static void awaitGuest(Process process, String state)
+            throws IOException, InterruptedException {
+        if (state.equals("listens")) {
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            assertThat(out.readLine()).as("what the server prints when it listens").isNotNull();
+            return;
+        }
+        // Neither of the others can tell; once the thread is there, they have started.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!hasGuestThread(process) && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean hasGuestThread(Process process) throws IOException {
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        try (var threads = Files.list(tasks)) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).strip().equals("guest")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (NoSuchFileException e) {
+            // A thread that ended while the list was read.
+            return false;
+        }
+    }
+
+    @Test
+    void writingIntoAClosedPipeEndsSilently() throws IOException, InterruptedException {
+        Process process = start(new ProcessBuilder(command(CommandRun.module("yes.wasm"))));
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("y");
+        }
+        assertThat(exitCode(process)).as("128 + SIGPIPE").isEqualTo(141);
+        assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    }
+
+    @Test
+    void guestIsToldWhatItsOutputIs() throws IOException, InterruptedException {
+        List<String> command = command(CommandRun.module("filetype.wasm"));
+        Path file = directory.resolve("out");
+        assertThat(exitCode(start(new ProcessBuilder(command).redirectOutput(file.toFile()))))
+                .as("regular file")
+                .isEqualTo(4);
+        assertThat(exitCode(start(new ProcessBuilder(command))))
+                .as("not a terminal")
+                .isNotEqualTo(2);
+        List<String> onTerminal = List.of("script", "-qec", String.join(" ", command), "/dev/null");
+        if (Files.isExecutable(Path.of("/usr/bin/script"))) {
+            assertThat(exitCode(start(new ProcessBuilder(onTerminal))))
+                    .as("character device")
+                    .isEqualTo(2);
+        }
+    }
+}
