@@ -104,9 +104,13 @@ public final class GuestProcess implements AutoCloseable {
         return stopped;
     }
 
-    /** Throws {@link ExecutionStopped} when the guest is to end. Called after every wait. */
+    /**
+     * Throws {@link ExecutionStopped} when the guest is to end, or its thread has been interrupted,
+     * whose status stays set. Called after every wait: an interrupt ends waits, and repeating one
+     * would spin.
+     */
     public void checkStopped() {
-        if (stopped) {
+        if (stopped || Thread.currentThread().isInterrupted()) {
             throw new ExecutionStopped();
         }
     }

@@ -23,6 +23,9 @@ public final class Iovecs {
 
     private static final int MAX_SCRATCH = 1 << 20;
 
+    /** Most bytes of one transfer, as in Linux; buffers beyond it are left alone. */
+    private static final int MAX_TOTAL = 0x7fff_f000;
+
     private int[] pointers = new int[8];
     private int[] lengths = new int[8];
     private int count;
@@ -56,8 +59,10 @@ public final class Iovecs {
             if (!fits(memory, pointer, length)) {
                 return Errno.FAULT;
             }
-            if (length > 0) {
-                add(pointer, (int) length);
+            // Overlapping buffers may add up to more than any memory has, and than an int.
+            int used = (int) Math.min(length, MAX_TOTAL - total);
+            if (used > 0) {
+                add(pointer, used);
             }
         }
         return Errno.SUCCESS;
@@ -80,7 +85,8 @@ public final class Iovecs {
     }
 
     /**
-     * Returns the sum of all lengths; may exceed the memory's size, because buffers may overlap.
+     * Returns the sum of all lengths, an int; may exceed the memory's size, because buffers may
+     * overlap.
      */
     public long total() {
         return total;

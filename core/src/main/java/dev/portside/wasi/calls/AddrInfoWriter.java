@@ -12,6 +12,7 @@ import dev.portside.net.Errno;
 import dev.portside.net.Family;
 import dev.portside.wasi.abi.AddrInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -54,39 +55,43 @@ public final class AddrInfoWriter {
      * @return SUCCESS, or FAULT, in which case nothing was written
      */
     int write(byte[] memory, int head, List<Endpoint> addresses, Shared shared, int countPtr) {
-        int count = check(memory, head, addresses);
-        if (count < 0) {
-            return -count;
+        // All pointers before the first write: records may lie over each other.
+        List<Place> places = new ArrayList<>();
+        if (!find(memory, head, addresses, places)) {
+            return Errno.FAULT;
         }
-        int record = head;
-        for (int i = 0; i < count; i++) {
-            writeRecord(memory, record, addresses.get(i), shared, i == 0);
-            record = getI32(memory, record + AddrInfo.NEXT);
+        for (int i = 0; i < places.size(); i++) {
+            writeRecord(memory, places.get(i), addresses.get(i), shared, i == 0);
         }
-        putI32(memory, countPtr, count);
+        putI32(memory, countPtr, places.size());
         return Errno.SUCCESS;
     }
 
-    private static int check(byte[] memory, int head, List<Endpoint> addresses) {
+    /** Where one result goes. */
+    private record Place(int record, int sockaddr, int data) {}
+
+    private static boolean find(
+            byte[] memory, int head, List<Endpoint> addresses, List<Place> places) {
         int record = head;
-        for (int i = 0; i < addresses.size(); i++) {
+        for (Endpoint address : addresses) {
             if (!fits(memory, record, AddrInfo.SIZE)) {
-                return -Errno.FAULT;
+                return false;
             }
             int sockaddr = getI32(memory, record + AddrInfo.ADDR);
             if (!fits(memory, sockaddr, AddrInfo.SOCKADDR_SIZE)) {
-                return -Errno.FAULT;
+                return false;
             }
-            int bytes = bytes(addresses.get(i));
-            if (!fits(memory, getI32(memory, sockaddr + AddrInfo.SOCKADDR_DATA), bytes)) {
-                return -Errno.FAULT;
+            int data = getI32(memory, sockaddr + AddrInfo.SOCKADDR_DATA);
+            if (!fits(memory, data, bytes(address))) {
+                return false;
             }
+            places.add(new Place(record, sockaddr, data));
             record = getI32(memory, record + AddrInfo.NEXT);
             if (record == 0) {
-                return i + 1;
+                break;
             }
         }
-        return addresses.size();
+        return true;
     }
 
     private static int bytes(Endpoint address) {
@@ -94,10 +99,11 @@ public final class AddrInfoWriter {
     }
 
     private void writeRecord(
-            byte[] memory, int record, Endpoint address, Shared shared, boolean first) {
+            byte[] memory, Place place, Endpoint address, Shared shared, boolean first) {
         boolean inet4 = address.family == Family.INET4;
-        int sockaddr = getI32(memory, record + AddrInfo.ADDR);
-        writeData(memory, sockaddr, address, shared.port());
+        int record = place.record();
+        int sockaddr = place.sockaddr();
+        writeData(memory, place.data(), address, shared.port());
         putI32(memory, sockaddr + AddrInfo.SOCKADDR_FAMILY, address.family);
         putI32(memory, sockaddr + AddrInfo.SOCKADDR_DATA_LEN, inet4 ? INET4_DATA : INET6_DATA);
         putU16(memory, record + AddrInfo.FLAGS, shared.flags());
@@ -108,7 +114,7 @@ public final class AddrInfoWriter {
         writeCanonicalName(memory, record, first ? shared.canonicalName() : "");
     }
 
-    private void writeData(byte[] memory, int sockaddr, Endpoint address, int port) {
+    private void writeData(byte[] memory, int dataPtr, Endpoint address, int port) {
         int bytes = bytes(address);
         Arrays.fill(data, (byte) 0);
         // The port alone is in network order here.
@@ -120,7 +126,7 @@ public final class AddrInfoWriter {
                 data,
                 address.family == Family.INET4 ? 2 : inet6Offset,
                 address.length);
-        System.arraycopy(data, 0, memory, getI32(memory, sockaddr + AddrInfo.SOCKADDR_DATA), bytes);
+        System.arraycopy(data, 0, memory, dataPtr, bytes);
     }
 
     private static void writeCanonicalName(byte[] memory, int record, String name) {

@@ -83,8 +83,11 @@ public final class TransferCalls {
         if (socket == null) {
             return sockets.whyNot(fd);
         }
+        // Before receiving: the data may be received over the record.
+        int pointer = SocketAddresses.pointer(memory, addrPtr);
+        long length = SocketAddresses.length(memory, addrPtr);
         errno = receive(socket, riflags, nreadPtr, roflagsPtr, endpoint);
-        return errno != Errno.SUCCESS ? errno : storeRaw(addrPtr);
+        return errno != Errno.SUCCESS ? errno : storeRaw(pointer, length);
     }
 
     /**
@@ -115,8 +118,11 @@ public final class TransferCalls {
         if (socket == null) {
             return sockets.whyNot(fd);
         }
+        // Before receiving: the data may be received over the record.
+        int pointer = SocketAddresses.pointer(memory, addrPtr);
+        long length = SocketAddresses.length(memory, addrPtr);
         errno = receive(socket, riflags, nreadPtr, roflagsPtr, endpoint);
-        return errno != Errno.SUCCESS ? errno : storeFromV2(addrPtr, portPtr);
+        return errno != Errno.SUCCESS ? errno : storeFromV2(pointer, length, portPtr);
     }
 
     private static int checkFromV2(
@@ -137,14 +143,14 @@ public final class TransferCalls {
         return fits(memory, portPtr, 2) ? Errno.SUCCESS : Errno.FAULT;
     }
 
-    private int storeFromV2(int addrPtr, int portPtr) {
+    private int storeFromV2(int pointer, long length, int portPtr) {
         byte[] memory = process.memory().array();
         // Two bytes, as WasmEdge stores: the guest's slot may be no wider.
         putU16(memory, portPtr, endpoint.port);
-        if (SocketAddresses.length(memory, addrPtr) != SocketAddresses.STORAGE) {
-            return storeRaw(addrPtr);
+        if (length != SocketAddresses.STORAGE) {
+            return storeRaw(pointer, length);
         }
-        SocketAddresses.writeStorage(memory, SocketAddresses.pointer(memory, addrPtr), endpoint);
+        SocketAddresses.writeStorage(memory, pointer, endpoint);
         return Errno.SUCCESS;
     }
 
@@ -152,13 +158,13 @@ public final class TransferCalls {
      * Stores bare bytes where they fit. A named unix sender fits nowhere here; the datagram is
      * consumed all the same.
      */
-    private int storeRaw(int addrPtr) {
+    private int storeRaw(int pointer, long length) {
         byte[] memory = process.memory().array();
         if (endpoint.family == Family.UNIX) {
             return endpoint.length == 0 ? Errno.SUCCESS : Errno.INVAL;
         }
-        if (SocketAddresses.length(memory, addrPtr) >= endpoint.length) {
-            SocketAddresses.writeRaw(memory, SocketAddresses.pointer(memory, addrPtr), endpoint);
+        if (length >= endpoint.length) {
+            SocketAddresses.writeRaw(memory, pointer, endpoint);
         }
         return Errno.SUCCESS;
     }

@@ -1,0 +1,170 @@
+package dev.portside.wasi;
+
+import dev.portside.engine.LinearMemory;
+import dev.portside.net.Network;
+import dev.portside.net.Resolver;
+import dev.portside.wasi.calls.AddrInfoCalls;
+import dev.portside.wasi.calls.AddrInfoWriter;
+import dev.portside.wasi.calls.AddressCalls;
+import dev.portside.wasi.calls.ArgsCalls;
+import dev.portside.wasi.calls.ClockCalls;
+import dev.portside.wasi.calls.FdCalls;
+import dev.portside.wasi.calls.FdIoCalls;
+import dev.portside.wasi.calls.FileCalls;
+import dev.portside.wasi.calls.OptionCalls;
+import dev.portside.wasi.calls.PathCalls;
+import dev.portside.wasi.calls.PollCalls;
+import dev.portside.wasi.calls.ProcessCalls;
+import dev.portside.wasi.calls.SocketCalls;
+import dev.portside.wasi.calls.Sockets;
+import dev.portside.wasi.calls.TransferCalls;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import run.endive.wasm.types.MemoryLimits;
+
+/**
+ * The host calls of one guest without the guest: called by their wasm names, on a memory that the
+ * test fills and reads.
+ */
+public final class HostCalls implements AutoCloseable {
+
+    /** One page: what lies from here on is outside. */
+    public static final int MEMORY_BYTES = 65536;
+
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1), 1);
+    private final GuestProcess process;
+    private final Map<String, MethodHandle> bodies = new HashMap<>();
+
+    public HostCalls(GuestProcess.Settings settings, Network network, Resolver resolver) {
+        process = new GuestProcess(settings, network);
+        process.memory().attach(memory);
+        HostCallBinder binder = new HostCallBinder(bodies(resolver));
+        for (HostCall row : HostCallTable.rows()) {
+            MethodHandle body = binder.bind(row).target();
+            Class<?>[] longs = new Class<?>[row.params().size()];
+            java.util.Arrays.fill(longs, long.class);
+            MethodType wide = MethodType.methodType(int.class, longs);
+            if (!row.returnsErrno()) {
+                MethodHandle zero = MethodHandles.constant(int.class, 0);
+                body = MethodHandles.filterReturnValue(body, zero);
+            }
+            bodies.put(
+                    row.label(),
+                    MethodHandles.explicitCastArguments(body, wide)
+                            .asSpreader(long[].class, longs.length));
+        }
+    }
+
+    private List<Object> bodies(Resolver resolver) {
+        Sockets sockets = new Sockets(process.fds());
+        Waits waits = new Waits(process);
+        Iovecs iovecs = new Iovecs();
+        SocketIo io = new SocketIo(process, waits, iovecs);
+        FileCalls files = new FileCalls(process);
+        NameLookup lookup = new NameLookup(process, resolver);
+        return List.of(
+                new ArgsCalls(process),
+                new ClockCalls(process),
+                new ProcessCalls(process),
+                new FdCalls(process, files),
+                new FdIoCalls(process, files, iovecs, io),
+                new PathCalls(process),
+                new PollCalls(process),
+                new SocketCalls(process, sockets, waits),
+                new TransferCalls(process, sockets, iovecs, io),
+                new AddressCalls(process, sockets),
+                new OptionCalls(process, sockets),
+                new AddrInfoCalls(process, lookup, new AddrInfoWriter(false)));
+    }
+
+    public GuestProcess process() {
+        return process;
+    }
+
+    public byte[] memory() {
+        return memory.array();
+    }
+
+    /**
+     * Calls a body.
+     *
+     * @param label the wasm name, with the flavour where it has several signatures: {@code
+     *     sock_accept V1}
+     * @param args one for each parameter; of an i32 the low half counts
+     * @return the errno
+     */
+    public int call(String label, long... args) {
+        MethodHandle body = Objects.requireNonNull(bodies.get(label), label);
+        try {
+            return (int) body.invokeExact(args);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public HostCalls putInt(int ptr, long value) {
+        Bytes.putI32(memory(), ptr, (int) value);
+        return this;
+    }
+
+    public HostCalls putShort(int ptr, int value) {
+        Bytes.putU16(memory(), ptr, value);
+        return this;
+    }
+
+    public HostCalls putLong(int ptr, long value) {
+        Bytes.putI64(memory(), ptr, value);
+        return this;
+    }
+
+    public HostCalls put(int ptr, byte... bytes) {
+        System.arraycopy(bytes, 0, memory(), ptr, bytes.length);
+        return this;
+    }
+
+    /** Writes an iovec or the record of an address: pointer and length. */
+    public HostCalls putSpan(int ptr, long pointer, long length) {
+        return putInt(ptr, pointer).putInt(ptr + 4, length);
+    }
+
+    /** Writes a subscription to a descriptor. */
+    public HostCalls putFdSubscription(int ptr, long userdata, int tag, int fd) {
+        java.util.Arrays.fill(memory(), ptr, ptr + 48, (byte) 0);
+        putLong(ptr, userdata);
+        put(ptr + 8, (byte) tag);
+        return putInt(ptr + 16, fd);
+    }
+
+    /** Writes a subscription to a clock. */
+    public HostCalls putClockSubscription(int ptr, long userdata, int id, long timeout, int flags) {
+        java.util.Arrays.fill(memory(), ptr, ptr + 48, (byte) 0);
+        return putLong(ptr, userdata)
+                .putInt(ptr + 16, id)
+                .putLong(ptr + 24, timeout)
+                .putShort(ptr + 40, flags);
+    }
+
+    public int getInt(int ptr) {
+        return Bytes.getI32(memory(), ptr);
+    }
+
+    public long getLong(int ptr) {
+        return Bytes.getI64(memory(), ptr);
+    }
+
+    public int getShort(int ptr) {
+        return Bytes.getU16(memory(), ptr);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
