@@ -172,8 +172,13 @@ public final class Guest implements AutoCloseable {
     }
 
     private void leave(CountDownLatch done, boolean ended) {
+        boolean release;
+        synchronized (stateLock) {
+            // Closed from inside, and the call returned before it noticed.
+            release = ended || closed;
+        }
         try {
-            if (ended) {
+            if (release) {
                 release();
             }
         } finally {

@@ -1,0 +1,20 @@
+;; Writes its arguments, then its environment, each string with its NUL, to standard output.
+(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $env_sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_get" (func $env (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 4)
+  (func $must (param i32) (if (local.get 0) (then unreachable)))
+  (func $print
+    (i32.store (i32.const 16) (i32.const 131072))
+    (i32.store (i32.const 20) (i32.load (i32.const 4)))
+    (call $must (call $fd_write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 8))))
+  (func (export "_start")
+    (call $must (call $args_sizes (i32.const 0) (i32.const 4)))
+    (call $must (call $args (i32.const 1024) (i32.const 131072)))
+    (call $print)
+    (call $must (call $env_sizes (i32.const 0) (i32.const 4)))
+    (call $must (call $env (i32.const 1024) (i32.const 131072)))
+    (call $print)))
