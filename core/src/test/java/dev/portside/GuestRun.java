@@ -170,6 +170,7 @@ final class GuestRun implements AutoCloseable {
             }
             throw new AssertionError(e.getCause());
         } catch (TimeoutException e) {
+            String at = Arrays.toString(thread.getStackTrace());
             guest.stop();
             throw new AssertionError(
                     "still running; out: "
@@ -177,7 +178,7 @@ final class GuestRun implements AutoCloseable {
                             + ", err: "
                             + err()
                             + ", at "
-                            + Arrays.toString(thread.getStackTrace()),
+                            + at,
                     e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -335,6 +335,11 @@ class GuestStopTest {
                 new InputStream() {
                     @Override
                     public int read() throws IOException {
+                        return read(new byte[1], 0, 1);
+                    }
+
+                    @Override
+                    public int read(byte[] b, int offset, int length) throws IOException {
                         try {
                             release.await();
                         } catch (InterruptedException e) {
