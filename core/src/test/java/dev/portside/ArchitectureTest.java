@@ -110,7 +110,8 @@ class ArchitectureTest {
     void nativeCallsAreMadeByNetworkAndFilesOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.portside.net.posix..", "dev.portside.wasi.files.posix..")
+                .resideOutsideOfPackages(
+                        "dev.portside.net.posix..", "dev.portside.wasi.files.posix..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
@@ -133,7 +134,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The guest's clock and its chance are configured; the host's wall clock is read in one place. */
+    /**
+     * The guest's clock and its chance are configured; the host's wall clock is read in one place.
+     */
     @Test
     void wallClockAndChanceComeInFromOutside() {
         noClasses()

@@ -67,7 +67,9 @@ class ExampleGuestsTest {
         private final HttpServer server;
 
         EchoingHttpServer() throws IOException {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
             server.setExecutor(threads);
             server.createContext("/", this::answer);
             server.start();
@@ -77,7 +79,12 @@ class ExampleGuestsTest {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String seen =
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI() + " [" + body + "]";
+                    exchange.getRequestMethod()
+                            + " "
+                            + exchange.getRequestURI()
+                            + " ["
+                            + body
+                            + "]";
             requests.add(seen);
             byte[] answer = ("you sent " + seen).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("X-Echo", "yes");
@@ -107,7 +114,8 @@ class ExampleGuestsTest {
         try (EchoingHttpServer server = new EchoingHttpServer();
                 GuestRun run =
                         GuestRun.start(
-                                GuestRun.example(guest, engine), config("127.0.0.1", server.port()))) {
+                                GuestRun.example(guest, engine),
+                                config("127.0.0.1", server.port()))) {
             run.awaitSuccess();
             assertThat(server.requests)
                     .containsExactly("GET /get []", "POST /post [field1=value1&field2=value2]");
@@ -147,7 +155,8 @@ class ExampleGuestsTest {
         try (EchoingHttpServer server = new EchoingHttpServer();
                 GuestRun run =
                         GuestRun.start(
-                                GuestRun.example(guest, engine), config("127.0.0.1", server.port()))) {
+                                GuestRun.example(guest, engine),
+                                config("127.0.0.1", server.port()))) {
             run.awaitSuccess();
             assertThat(server.requests).containsExactly("GET / []", "GET / []");
             assertThat(run.out().split("connection completed", -1)).hasSize(3);
@@ -222,7 +231,8 @@ class ExampleGuestsTest {
                     for (int i = 0; i < clients; i++) {
                         answers.add(
                                 client.sendAsync(
-                                        get(port, "/bytes/" + 997 * i), BodyHandlers.ofByteArray()));
+                                        get(port, "/bytes/" + 997 * i),
+                                        BodyHandlers.ofByteArray()));
                     }
                     for (int i = 0; i < clients; i++) {
                         HttpResponse<byte[]> answer =
@@ -236,7 +246,8 @@ class ExampleGuestsTest {
                                 .timeout(Duration.ofMillis(TIMEOUT_MILLIS))
                                 .POST(BodyPublishers.noBody())
                                 .build();
-                assertThat(client.send(post, BodyHandlers.discarding()).statusCode()).isEqualTo(405);
+                assertThat(client.send(post, BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(405);
                 assertThat(client.send(get(port, "/"), BodyHandlers.ofString()).statusCode())
                         .isEqualTo(200);
             }
@@ -278,8 +289,7 @@ class ExampleGuestsTest {
     }
 
     static Stream<Arguments> udpEchoes() {
-        return inEveryEngine(
-                "udp_echo", "udp_echo_rs", "udp_echo_v2", "udp_echo_v2_by_type");
+        return inEveryEngine("udp_echo", "udp_echo_rs", "udp_echo_v2", "udp_echo_v2_by_type");
     }
 
     @ParameterizedTest
@@ -324,7 +334,9 @@ class ExampleGuestsTest {
                         GuestRun.start(
                                 GuestRun.example(guest, engine),
                                 config("127.0.0.1", 0, 1)
-                                        .env("REPLY_PORT", String.valueOf(socket.getLocalPort())))) {
+                                        .env(
+                                                "REPLY_PORT",
+                                                String.valueOf(socket.getLocalPort())))) {
             assertThat(echoed(socket, run.awaitPort(), 10)).isEqualTo(10);
             run.awaitSuccess();
         }

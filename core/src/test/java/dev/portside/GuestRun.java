@@ -173,13 +173,7 @@ final class GuestRun implements AutoCloseable {
             String at = Arrays.toString(thread.getStackTrace());
             guest.stop();
             throw new AssertionError(
-                    "still running; out: "
-                            + out()
-                            + ", err: "
-                            + err()
-                            + ", at "
-                            + at,
-                    e);
+                    "still running; out: " + out() + ", err: " + err() + ", at " + at, e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
