@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.portside.net.Errno;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The C library's file calls, each answering its result or {@code -Errno}. */
@@ -53,6 +53,7 @@ final class Libc {
             handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle UTIMENSAT =
             handle("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle FUTIMENS = handle("futimens", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle MKDIRAT =
             handle("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle UNLINKAT =
@@ -223,22 +224,27 @@ final class Libc {
         }
     }
 
-    /** Sets the scratch's times on {@code name} below {@code fd}, or on {@code fd} if empty. */
-    static int utimensat(Scratch s, int fd, byte[] name) {
+    /** Sets the scratch's times on {@code name} below {@code dirFd}; on a link itself. */
+    static int utimensat(Scratch s, int dirFd, byte[] name) {
         try {
-            int result =
-                    name.length == 0
-                            ? (int)
-                                    UTIMENSAT.invokeExact(
-                                            s.errno, fd, MemorySegment.NULL, s.times, 0)
-                            : (int)
+            return (int)
+                    s.answer(
+                            (int)
                                     UTIMENSAT.invokeExact(
                                             s.errno,
-                                            fd,
+                                            dirFd,
                                             s.name(name),
                                             s.times,
-                                            Linux.AT_SYMLINK_NOFOLLOW);
-            return (int) s.answer(result);
+                                            Linux.AT_SYMLINK_NOFOLLOW));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** Sets the scratch's times on an open file. */
+    static int futimens(Scratch s, int fd) {
+        try {
+            return (int) s.answer((int) FUTIMENS.invokeExact(s.errno, fd, s.times));
         } catch (Throwable t) {
             throw unexpected(t);
         }

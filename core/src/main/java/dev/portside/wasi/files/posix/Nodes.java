@@ -8,6 +8,7 @@ import dev.portside.net.Errno;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.files.FileStat;
 import dev.portside.wasi.files.FileTimes;
+
 import java.lang.foreign.MemorySegment;
 
 /** What files and directories have in common. */
@@ -78,14 +79,19 @@ final class Nodes {
 
     /** Sets the times of an open descriptor. Answers an errno. */
     static int setTimes(Scratch s, int fd, FileTimes times) {
-        return setTimes(s, fd, SELF, times);
+        putTimes(s.times, times);
+        return -Libc.futimens(s, fd);
     }
 
     /** Sets the times of a name below an open directory; of a symbolic link itself. */
     static int setTimes(Scratch s, int fd, byte[] name, FileTimes times) {
-        putTime(s.times, 0, times.access(), times.accessNanos());
-        putTime(s.times, 16, times.modification(), times.modificationNanos());
+        putTimes(s.times, times);
         return -Libc.utimensat(s, fd, name);
+    }
+
+    private static void putTimes(MemorySegment timespecs, FileTimes times) {
+        putTime(timespecs, 0, times.access(), times.accessNanos());
+        putTime(timespecs, 16, times.modification(), times.modificationNanos());
     }
 
     private static void putTime(
