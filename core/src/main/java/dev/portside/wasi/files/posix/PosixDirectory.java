@@ -12,6 +12,7 @@ import dev.portside.wasi.files.HostDirectory;
 import dev.portside.wasi.files.OpenMode;
 import dev.portside.wasi.files.Opened;
 import dev.portside.wasi.files.posix.PathWalk.Last;
+
 import java.lang.foreign.MemorySegment;
 
 /** A directory behind a kernel descriptor. */
@@ -146,10 +147,17 @@ final class PosixDirectory implements HostDirectory {
         }
         try (PathWalk walk = new PathWalk(scratch, hostFd)) {
             int errno = walk.to(path, Last.NAME);
-            return errno != Errno.SUCCESS
-                    ? errno
-                    : -Libc.symlinkat(scratch, target, walk.fd(), walk.name());
+            if (errno == Errno.SUCCESS) {
+                errno = -Libc.symlinkat(scratch, target, walk.fd(), walk.name());
+            }
+            return errno == Errno.EXIST && walk.slash() ? existingWithSlash(path) : errno;
         }
+    }
+
+    /** Linux answers EXIST whatever is there; a slash after a file is NOTDIR everywhere else. */
+    private int existingWithSlash(byte[] path) {
+        int errno = stat(path, false, new FileStat());
+        return errno == Errno.NOTDIR ? errno : Errno.EXIST;
     }
 
     @Override
