@@ -122,7 +122,8 @@ final class Inspection {
 
     private static List<String> row(ImportReport i) {
         String binding = i.boundTo() == null ? "NOT PROVIDED" : i.boundTo();
-        return List.of(i.module() + "." + i.name(), i.kind(), i.type(), binding);
+        String type = i.type().equals(i.kind()) ? "" : i.type();
+        return List.of(i.module() + "." + i.name(), i.kind(), type, binding);
     }
 
     private static List<String> row(ModuleReport.Export export) {

@@ -89,7 +89,6 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--reactor:f",
                 "--enable-instruction-count",
                 "--enable-gas-measuring",
                 "--enable-time-measuring",
@@ -113,14 +112,9 @@ class CommandLineTest {
                 "--network=Loopback",
             })
     void everyOptionOfRunIsAccepted(String option) {
-        String[] words = option.split(":");
-        String module = words.length > 1 ? CommandRun.module("math.wasm") : HELLO;
-        CommandRun run =
-                words.length > 1
-                        ? CommandRun.of(words[0], module, "nothing")
-                        : CommandRun.of(option, module);
+        CommandRun run = CommandRun.of(option, HELLO);
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).isEqualTo(words.length > 1 ? "" : "hello\n");
+        assertThat(run.out()).isEqualTo("hello\n");
     }
 
     @Test

@@ -314,7 +314,10 @@ final class ControlEmitter {
         }
         List<Block> exits = part.exits();
         if (part.returns() != Region.Returns.EXIT) {
-            if (!part.fallsThrough()) {
+            if (exits.isEmpty() && !part.fallsThrough()) {
+                // It traps or loops for ever; the verifier still wants to see where that ends.
+                code.invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP)).athrow();
+            } else if (!part.fallsThrough()) {
                 emitContinue(part, exits.getFirst());
             }
             return;
