@@ -162,8 +162,13 @@ final class GuestRun implements AutoCloseable {
 
     /** Waits for the end. */
     ExitStatus await() {
+        return await(TimeUnit.NANOSECONDS.toSeconds(DEADLINE_NANOS));
+    }
+
+    /** Waits for the end of a guest that takes long. */
+    ExitStatus await(long seconds) {
         try {
-            return end.get(DEADLINE_NANOS, TimeUnit.NANOSECONDS);
+            return end.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -202,7 +203,7 @@ class HostileCallsTest {
             return random.nextInt(3, 5);
         }
         if (row.name().startsWith("fd") && dice < 12) {
-            return FIRST_SOCKET + SOCKETS + random.nextInt(4);
+            return (long) FIRST_SOCKET + SOCKETS + random.nextInt(4);
         }
         boolean socket = row.name().startsWith("sock") && dice < 28;
         return socket
@@ -301,7 +302,8 @@ class HostileCallsTest {
     }
 
     private interface Interception {
-        Object before(String method, Object[] args);
+        /** Returns the answer, or null to let the call through. */
+        @Nullable Object before(String method, Object[] args);
     }
 
     private <T> T proxy(Class<T> type, T inner, Interception interception) {
@@ -337,8 +339,7 @@ class HostileCallsTest {
         return type.cast(proxy);
     }
 
-    @SuppressWarnings("ReturnValueIgnored")
-    private Object shortSelect(String method, Object[] args) {
+    private @Nullable Object shortSelect(String method, Object[] args) {
         if (method.equals("select")) {
             args[0] = clamp((long) args[0]);
         }
