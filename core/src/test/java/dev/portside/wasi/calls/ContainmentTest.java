@@ -15,13 +15,17 @@ import static dev.portside.wasi.calls.FileGuest.PREOPEN;
 import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.READ_WRITE;
 import static dev.portside.wasi.calls.FileGuest.TRUNC;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.net.Errno;
 import dev.portside.wasi.Bytes;
 import dev.portside.wasi.abi.Rights;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,13 +33,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Attempts of a guest that was given {@code inside} to reach {@code outside}, its sibling, and what

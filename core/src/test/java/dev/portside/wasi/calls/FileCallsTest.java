@@ -13,11 +13,9 @@ import static dev.portside.wasi.calls.FileGuest.PREOPEN;
 import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.READ_WRITE;
 import static dev.portside.wasi.calls.FileGuest.UNTOUCHED;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.net.Errno;
 import dev.portside.wasi.Bytes;
@@ -25,15 +23,6 @@ import dev.portside.wasi.abi.FdFlags;
 import dev.portside.wasi.abi.FileRecords;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.abi.Rights;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +31,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileCallsTest {
 

@@ -17,9 +17,6 @@ import dev.portside.wasi.fd.FileDescriptor;
 import dev.portside.wasi.fd.StdinDescriptor;
 import dev.portside.wasi.files.HostFiles;
 import dev.portside.wasi.files.posix.PosixFiles;
-
-import run.endive.wasm.types.MemoryLimits;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
@@ -29,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import run.endive.wasm.types.MemoryLimits;
 
 /**
  * A guest for tests of the file calls: memory filled with a pattern, descriptor 0 to 2 taken,

@@ -9,19 +9,16 @@ import static dev.portside.wasi.calls.FileGuest.FOLLOW;
 import static dev.portside.wasi.calls.FileGuest.PREOPEN;
 import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.READ_WRITE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.net.Errno;
 import dev.portside.wasi.abi.Rights;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The host's descriptors that open below the test's directory are counted. */
 class FileHandlesTest {

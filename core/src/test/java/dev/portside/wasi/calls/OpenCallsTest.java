@@ -16,7 +16,6 @@ import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.READ_WRITE;
 import static dev.portside.wasi.calls.FileGuest.TRUNC;
 import static dev.portside.wasi.calls.FileGuest.UNTOUCHED;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -24,13 +23,6 @@ import dev.portside.net.Errno;
 import dev.portside.wasi.abi.FdFlags;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.abi.Rights;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -38,6 +30,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpenCallsTest {
 

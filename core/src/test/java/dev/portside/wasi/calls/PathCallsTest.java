@@ -12,7 +12,6 @@ import static dev.portside.wasi.calls.FileGuest.PATH;
 import static dev.portside.wasi.calls.FileGuest.PREOPEN;
 import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.UNTOUCHED;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.net.Errno;
@@ -20,17 +19,15 @@ import dev.portside.wasi.Bytes;
 import dev.portside.wasi.abi.FileRecords;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.abi.Rights;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PathCallsTest {
 

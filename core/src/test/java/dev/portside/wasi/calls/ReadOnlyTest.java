@@ -14,24 +14,21 @@ import static dev.portside.wasi.calls.FileGuest.PREOPEN;
 import static dev.portside.wasi.calls.FileGuest.READ;
 import static dev.portside.wasi.calls.FileGuest.READ_WRITE;
 import static dev.portside.wasi.calls.FileGuest.TRUNC;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portside.net.Errno;
 import dev.portside.wasi.abi.FdFlags;
 import dev.portside.wasi.abi.FileRecords;
 import dev.portside.wasi.abi.Rights;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A directory given read-only: after every test it is as it was, to the modification times. */
 class ReadOnlyTest {

@@ -316,7 +316,8 @@ final class ControlEmitter {
         if (part.returns() != Region.Returns.EXIT) {
             if (exits.isEmpty() && !part.fallsThrough()) {
                 // It traps or loops for ever; the verifier still wants to see where that ends.
-                code.invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP)).athrow();
+                code.invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP))
+                        .athrow();
             } else if (!part.fallsThrough()) {
                 emitContinue(part, exits.getFirst());
             }

@@ -8,7 +8,6 @@ import dev.portside.net.Errno;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.files.FileStat;
 import dev.portside.wasi.files.FileTimes;
-
 import java.lang.foreign.MemorySegment;
 
 /** What files and directories have in common. */

@@ -12,7 +12,6 @@ import dev.portside.wasi.files.HostDirectory;
 import dev.portside.wasi.files.OpenMode;
 import dev.portside.wasi.files.Opened;
 import dev.portside.wasi.files.posix.PathWalk.Last;
-
 import java.lang.foreign.MemorySegment;
 
 /** A directory behind a kernel descriptor. */
