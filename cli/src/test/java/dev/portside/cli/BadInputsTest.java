@@ -71,6 +71,7 @@ class BadInputsTest {
                     F/missing.wasm           | F/missing.wasm: no such file
                     F/bnary.wasm             | F/bnary.wasm: no such file; did you mean binary.wasm?
                     F/no/such/dir/x.wasm     | F/no/such/dir/x.wasm: no such file; its directory does not exist either
+                    compile F/a.wasm F/b.wasm | compile: there is no such command yet; run FILE.wasm itself: it is compiled to JVM bytecode when it starts
                     inspekt F/binary.wasm    | inspekt: no such file; did you mean the command "inspect"?
                     F/directory              | F/directory is a directory; name a file in it, for example F/directory/hello.wasm
                     F/nothing                | F/nothing is a directory; name a .wasm file
