@@ -14,11 +14,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's program for embedders compiles and does what it says. */
+/** The programs for embedders in the documents compile, and the README's does what it says. */
 class ReadmeTest {
 
     /*
@@ -37,6 +38,16 @@ class ReadmeTest {
                             Documents.root().resolve("guests/bin") + "/");
             assertThat(run(compiled(adapted, directory)))
                     .contains("200 OK", "hello GET /get", "hello POST /post", "exit code 0");
+        }
+    }
+
+    @Test
+    void theGuidesExamplesCompile(@TempDir Path directory) throws Exception {
+        List<String> examples = Documents.blocks(Documents.read("docs/guide/embedding.md"), "java");
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            String body = "void main() throws Exception {" + example + "}";
+            compiled("import dev.portside.*;" + body, directory);
         }
     }
 
