@@ -4,6 +4,7 @@ import dev.portside.engine.link.FunctionNames;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
 import dev.portside.engine.link.Linker;
+import dev.portside.engine.link.TableBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -62,10 +63,11 @@ final class InterpreterExecutable implements Linkable {
     }
 
     private Instance allocate(ImportValues imports, ExecutionLimits limits, GuestState state) {
+        TableBudget tables = new TableBudget();
         return Instance.builder(module)
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
-                .withTableFactory(GuestTable::new)
+                .withTableFactory((table, value) -> new GuestTable(table, value, tables))
                 .withMachineFactory(
                         i -> new TrappingInterpreter(i, names, code, state, limits.callDepth()))
                 .withUnsafeExecutionListener(state)

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -24,7 +25,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  * outside throws {@link WasmRuntimeException} with a message that starts with {@code out of bounds
  * memory access}, and then has changed nothing.
  *
- * <p>Confined to the guest's thread.
+ * <p>Confined to the guest's thread, except for {@link #stop}.
  */
 @SuppressWarnings("removal") // Endive's interface still asks for the methods it wants to drop.
 public final class LinearMemory implements Memory {
@@ -52,6 +53,8 @@ public final class LinearMemory implements Memory {
     private byte[] array;
     private DataSegment[] segments = {};
     private boolean initialized;
+    private volatile boolean stopped;
+    private volatile @Nullable Thread waiting;
 
     /**
      * @param limits what the module declares
@@ -351,13 +354,13 @@ public final class LinearMemory implements Memory {
     @Override
     public int waitOn(int address, int expected, long timeout) {
         checkShared();
-        return atomicReadInt(address) == expected ? sleep(timeout) : 1;
+        return atomicReadInt(address) == expected ? await(timeout) : 1;
     }
 
     @Override
     public int waitOn(int address, long expected, long timeout) {
         checkShared();
-        return atomicReadLong(address) == expected ? sleep(timeout) : 1;
+        return atomicReadLong(address) == expected ? await(timeout) : 1;
     }
 
     /** Wakes nobody: the guest's one thread is the one that asks. */
@@ -374,22 +377,36 @@ public final class LinearMemory implements Memory {
     }
 
     /**
-     * Sleeps as a waiter whom nobody will notify: until the time is up, or for ever when negative.
+     * Ends a running {@code memory.atomic.wait}, and every later one, with {@link
+     * ExecutionStopped}. May be called from any thread.
      */
-    private static int sleep(long timeoutNanos) {
+    public void stop() {
+        stopped = true;
+        LockSupport.unpark(waiting);
+    }
+
+    /** Waits as one whom nobody will notify: until the time is up, or for ever when negative. */
+    private int await(long timeoutNanos) {
         long start = System.nanoTime();
-        while (!Thread.currentThread().isInterrupted()) {
-            if (timeoutNanos < 0) {
-                LockSupport.park();
-            } else {
-                long left = timeoutNanos - (System.nanoTime() - start);
-                if (left <= 0) {
-                    return 2;
+        waiting = Thread.currentThread();
+        try {
+            while (!stopped && !Thread.currentThread().isInterrupted()) {
+                if (timeoutNanos < 0) {
+                    LockSupport.park(this);
+                } else {
+                    long left = timeoutNanos - (System.nanoTime() - start);
+                    if (left <= 0) {
+                        return 2;
+                    }
+                    LockSupport.parkNanos(this, left);
                 }
-                LockSupport.parkNanos(left);
             }
+        } finally {
+            waiting = null;
         }
-        throw new WasmInterruptedException("interrupted in memory.atomic.wait");
+        throw stopped
+                ? new ExecutionStopped()
+                : new WasmInterruptedException("interrupted in memory.atomic.wait");
     }
 
     private void checkRange(int addr, int size) {

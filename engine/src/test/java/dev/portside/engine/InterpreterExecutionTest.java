@@ -176,6 +176,17 @@ class InterpreterExecutionTest {
     }
 
     @Test
+    void elementsOfAllTablesTogetherAreLimited() {
+        try (Execution execution = TestModules.run("big_tables")) {
+            assertThat(execution.call("grow", 4_000_001)).containsExactly(-1);
+            assertThat(execution.call("grow", 1)).containsExactly(3_000_000);
+        }
+        assertThatThrownBy(() -> TestModules.run("too_big_tables"))
+                .isInstanceOf(UninstantiableException.class)
+                .hasMessageContaining("more than 10000000 elements");
+    }
+
+    @Test
     void trapInTheStartFunctionIsAWasmTrap() {
         AtomicInteger calls = new AtomicInteger();
         WasmTrap trap =

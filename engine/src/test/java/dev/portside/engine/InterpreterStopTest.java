@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,25 @@ class InterpreterStopTest {
                 assertThatExceptionOfType(ExecutionStopped.class)
                         .isThrownBy(() -> execution.call("answer"));
             }
+        }
+    }
+
+    @Test
+    void stopEndsAWaitNobodyWillEnd() throws Exception {
+        try (Execution execution = TestModules.run("atomics")) {
+            Future<?> call = thread.submit(() -> execution.call("wait", 0, 0, -1));
+            execution.stop();
+            assertStopped(call);
+        }
+        try (Execution execution = TestModules.run("atomics")) {
+            FutureTask<?> call =
+                    new FutureTask<>(() -> execution.call("wait", 0, 0, TimeUnit.DAYS.toNanos(1)));
+            Thread waiter = Thread.ofPlatform().start(call);
+            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            execution.stop();
+            assertStopped(call);
         }
     }
 

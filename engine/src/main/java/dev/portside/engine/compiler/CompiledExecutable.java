@@ -7,6 +7,7 @@ import dev.portside.engine.LinearMemory;
 import dev.portside.engine.compiler.runtime.CompiledTable;
 import dev.portside.engine.link.Linkable;
 import dev.portside.engine.link.Linker;
+import dev.portside.engine.link.TableBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -75,10 +76,11 @@ public final class CompiledExecutable implements Linkable {
 
     private Instance allocate(ImportValues imports, ExecutionLimits limits) {
         CompiledModule chosen = limits.callDepth() == Integer.MAX_VALUE ? compiled : counting();
+        TableBudget tables = new TableBudget();
         return Instance.builder(module())
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
-                .withTableFactory(CompiledTable::new)
+                .withTableFactory((table, value) -> new CompiledTable(table, value, tables))
                 .withMachineFactory(i -> chosen.machine(i, limits.callDepth()))
                 .withInitialize(false)
                 .build();

@@ -5,6 +5,7 @@ import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.LinearMemory;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
+import dev.portside.engine.link.TableBudget;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class SpecModules {
                     "table",
                     new GuestTable(
                             new Table(ValType.FuncRef, new TableLimits(10, 20)),
-                            Value.REF_NULL_VALUE));
+                            Value.REF_NULL_VALUE,
+                            new TableBudget()));
 
     SpecModules(Engine engine) {
         this.engine = engine;

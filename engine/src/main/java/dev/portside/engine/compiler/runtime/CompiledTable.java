@@ -1,5 +1,6 @@
 package dev.portside.engine.compiler.runtime;
 
+import dev.portside.engine.link.TableBudget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
@@ -7,11 +8,10 @@ import run.endive.runtime.TableInstance;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.Table;
-import run.endive.wasm.types.TableLimits;
 
 /**
  * A table that compiled code reads without asking: same contract as Endive's, whose fields are
- * hidden, with limits of its own instead of those of the shared module.
+ * hidden, except that growing it too far answers -1.
  */
 public final class CompiledTable extends TableInstance {
     /*
@@ -19,22 +19,19 @@ public final class CompiledTable extends TableInstance {
      * needs no look at each element's instance.
      */
 
+    private final TableBudget budget;
     private int[] refs;
     private @Nullable Instance[] instances;
     private @Nullable Object[] objects;
     private @Nullable Instance owner;
     private boolean shared;
 
-    public CompiledTable(Table declared, int initialValue) {
-        super(
-                new Table(
-                        declared.elementType(),
-                        new TableLimits(
-                                declared.limits().min(),
-                                declared.limits().max(),
-                                declared.limits().shared()),
-                        declared.initialize()),
-                initialValue);
+    /**
+     * @throws UninstantiableException when the budget has not that many elements left
+     */
+    public CompiledTable(Table declared, int initialValue, TableBudget budget) {
+        super(budget.claim(declared), initialValue);
+        this.budget = budget;
         int size = super.size();
         refs = new int[size];
         Arrays.fill(refs, initialValue);
@@ -88,7 +85,7 @@ public final class CompiledTable extends TableInstance {
     }
 
     private boolean resize(int more) {
-        if (Integer.toUnsignedLong(more) > Math.min(limits().max(), 10_000_000L) - refs.length) {
+        if (!budget.grow(limits(), refs.length, more)) {
             return false;
         }
         int size = refs.length + more;

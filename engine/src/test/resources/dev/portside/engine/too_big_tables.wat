@@ -1,0 +1,3 @@
+(module
+  (table 9000000 funcref)
+  (table 1000001 funcref))
