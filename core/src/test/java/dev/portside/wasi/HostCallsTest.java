@@ -359,6 +359,20 @@ class HostCallsTest {
     }
 
     @Test
+    void receivingAfterARefusedShutdownOfADatagramSocketDoesNotWait() {
+        int datagram = socket(1);
+        network.answers("shutdown", -Errno.NOTCONN).answers("receive", -Errno.AGAIN);
+        network.on(
+                "await",
+                args -> {
+                    throw new AssertionError("would be ready for ever, with nothing to receive");
+                });
+        assertThat(host.call("sock_shutdown", datagram, 1)).isEqualTo(Errno.NOTCONN);
+        assertThat(host.call("sock_recv", datagram, IOVS, 1, 0, OUT, OUT2)).isZero();
+        assertThat(host.getInt(OUT)).isZero();
+    }
+
+    @Test
     void optionsCheckLevelThenNameThenPointersThenDescriptor() {
         assertErrno(host.call("sock_setsockopt", 99, 1, 0, END, 4), Errno.INVAL);
         assertErrno(host.call("sock_setsockopt", 99, 0, 15, END, 4), Errno.INVAL);

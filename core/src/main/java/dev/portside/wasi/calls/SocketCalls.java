@@ -243,7 +243,9 @@ public final class SocketCalls {
             directions = Network.SHUT_RD;
         }
         int result = process.network().shutdown(socket.handle(), directions);
-        if (result >= 0 && (directions & Network.SHUT_RD) != 0) {
+        // Linux shuts an unconnected datagram socket down all the same when it answers NOTCONN.
+        boolean shut = result >= 0 || (result == -Errno.NOTCONN && !socket.isStream());
+        if (shut && (directions & Network.SHUT_RD) != 0) {
             socket.receiveShut = true;
         }
         return -result;
