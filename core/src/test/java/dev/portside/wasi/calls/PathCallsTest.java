@@ -20,6 +20,7 @@ import dev.portside.wasi.abi.FileRecords;
 import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.abi.Rights;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -195,8 +196,10 @@ class PathCallsTest {
     @Test
     void symlinkStoresItsTargetByteForByte() throws IOException {
         assertSuccess(guest.symlink("../weird/./ünïcode//x", "link"));
-        assertThat(Files.readSymbolicLink(dir.resolve("link")).toString())
-                .isEqualTo("../weird/./ünïcode//x");
+        // Not Files.readSymbolicLink: in the C locale it cannot say what is beyond ASCII.
+        Process readlink = new ProcessBuilder("readlink", dir.resolve("link").toString()).start();
+        assertThat(new String(readlink.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("../weird/./ünïcode//x\n");
         assertSuccess(guest.readlink("link"));
         assertThat(guest.text()).isEqualTo("../weird/./ünïcode//x");
     }
