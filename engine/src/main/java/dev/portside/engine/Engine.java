@@ -1,6 +1,7 @@
 package dev.portside.engine;
 
 import dev.portside.engine.compiler.CompilerEngine;
+import dev.portside.engine.interpreter.InterpreterEngine;
 import run.endive.wasm.WasmModule;
 
 /**

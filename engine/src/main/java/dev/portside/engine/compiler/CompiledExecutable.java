@@ -5,6 +5,7 @@ import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.HostCallTarget;
 import dev.portside.engine.LinearMemory;
 import dev.portside.engine.compiler.runtime.CompiledTable;
+import dev.portside.engine.interpreter.GuestState;
 import dev.portside.engine.link.Linkable;
 import dev.portside.engine.link.Linker;
 import dev.portside.engine.link.TableBudget;
@@ -76,12 +77,14 @@ public final class CompiledExecutable implements Linkable {
 
     private Instance allocate(ImportValues imports, ExecutionLimits limits) {
         CompiledModule chosen = limits.callDepth() == Integer.MAX_VALUE ? compiled : counting();
+        GuestState interpreted = chosen.newInterpreterState();
         TableBudget tables = new TableBudget();
         return Instance.builder(module())
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
                 .withTableFactory((table, value) -> new CompiledTable(table, value, tables))
-                .withMachineFactory(i -> chosen.machine(i, limits.callDepth()))
+                .withMachineFactory(i -> chosen.machine(i, limits.callDepth(), interpreted))
+                .withUnsafeExecutionListener(interpreted)
                 .withInitialize(false)
                 .build();
     }

@@ -8,10 +8,13 @@ import dev.portside.engine.WasmTrap;
 import dev.portside.engine.compiler.runtime.HostFailure;
 import dev.portside.engine.compiler.runtime.ModuleState;
 import dev.portside.engine.compiler.runtime.Trap;
+import dev.portside.engine.interpreter.GuestState;
+import dev.portside.engine.interpreter.TrappingInterpreter;
 import dev.portside.engine.link.Traps;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.CallResult;
 import run.endive.runtime.GlobalInstance;
@@ -20,7 +23,6 @@ import run.endive.runtime.Machine;
 import run.endive.runtime.TableInstance;
 import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmExternRef;
-import run.endive.runtime.internal.CompilerInterpreterMachine;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.Value;
@@ -40,17 +42,25 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     private final CompiledModule compiled;
     private final Instance instance;
     private final int callDepth;
-    private final boolean hasInterpreted;
+    private final @Nullable GuestState interpreted;
+    private final List<TrappingInterpreter> interpreters = new ArrayList<>();
     private @Nullable ModuleState state;
-    private @Nullable CompilerInterpreterMachine interpreter;
+    private int interpreting;
     private int nesting;
     private boolean stopRequested;
 
-    CompiledMachine(CompiledModule compiled, Instance instance, int callDepth) {
+    /**
+     * @param interpreted the state of the functions left to the interpreter, null for none
+     */
+    CompiledMachine(
+            CompiledModule compiled,
+            Instance instance,
+            int callDepth,
+            @Nullable GuestState interpreted) {
         this.compiled = compiled;
         this.instance = instance;
         this.callDepth = callDepth;
-        this.hasInterpreted = !compiled.interpreted().isEmpty();
+        this.interpreted = interpreted;
     }
 
     @Override
@@ -102,10 +112,17 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
             }
             throw Traps.translate(e, frames(e));
         } catch (HostFailure e) {
+            if (interpreted != null) {
+                interpreted.hostFailed(e.thrown());
+            }
             throw CompiledMachine.<RuntimeException>unchecked(e.thrown());
         } catch (Trap e) {
             throw new WasmTrap(e.kind(), null, frames(e), e);
         } catch (StackOverflowError e) {
+            if (nesting > 1) {
+                // There may be no room to say more; further out there is.
+                throw e;
+            }
             throw new WasmTrap(TrapKind.CALL_STACK_EXHAUSTED, null, frames(e), e);
         } catch (IndexOutOfBoundsException e) {
             throw new WasmTrap(TrapKind.OUT_OF_BOUNDS_MEMORY, null, frames(e), e);
@@ -116,6 +133,9 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         } finally {
             nesting--;
             linked.depthLeft = depth;
+            if (nesting == 0 && interpreted != null) {
+                interpreted.forgetHostFailure();
+            }
         }
     }
 
@@ -161,6 +181,9 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     void stop() {
         synchronized (this) {
             stopRequested = true;
+            if (interpreted != null) {
+                interpreted.stop();
+            }
             if (state == null) {
                 return;
             }
@@ -233,20 +256,26 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
 
     @Override
     public boolean isInterpreted(int index) {
-        return hasInterpreted && compiled.interpreted().containsKey(index);
+        return interpreted != null && compiled.interpreted().containsKey(index);
     }
 
     @Override
     public CallResult interpret(int index, long[] args, Object[] refs) {
-        if (interpreter == null) {
-            interpreter =
-                    new CompilerInterpreterMachine(
-                            instance,
-                            compiled.interpreted().keySet().stream()
-                                    .mapToInt(Integer::intValue)
-                                    .toArray());
+        GuestState guest = Objects.requireNonNull(interpreted);
+        if (interpreting == interpreters.size()) {
+            TrappingInterpreter caller = interpreting == 0 ? null : interpreters.getLast();
+            interpreters.add(compiled.interpreter(instance, callDepth, guest, caller));
         }
-        return interpreter.callWithRefs(index, args, refs);
+        TrappingInterpreter interpreter = interpreters.get(interpreting);
+        interpreting++;
+        try {
+            return interpreter.callWithRefs(index, args, refs);
+        } catch (RuntimeException e) {
+            // The interpreter called compiled code, which called the host.
+            throw guest.isHostFailure(e) ? HostFailure.of(e) : e;
+        } finally {
+            interpreting--;
+        }
     }
 
     private List<WasmFrame> frames(Throwable thrown) {
@@ -255,7 +284,7 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         for (StackTraceElement element : thrown.getStackTrace()) {
             String method = element.getMethodName();
             if (loader.equals(element.getClassLoaderName())
-                    && method.matches("f\\d+")
+                    && isFunction(method)
                     && frames.size() < MAX_FRAMES) {
                 int index = Integer.parseInt(method.substring(1));
                 if (index >= instance.imports().functionCount()) {
@@ -264,6 +293,13 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
             }
         }
         return frames;
+    }
+
+    /** Says whether a method is a whole function: f and its index. */
+    private static boolean isFunction(String method) {
+        return method.length() > 1
+                && method.charAt(0) == 'f'
+                && method.chars().skip(1).allMatch(Character::isDigit);
     }
 
     @SuppressWarnings("unchecked")

@@ -2,11 +2,16 @@ package dev.portside.engine.compiler;
 
 import dev.portside.engine.compiler.runtime.ModuleLoader;
 import dev.portside.engine.compiler.runtime.ModuleState;
+import dev.portside.engine.interpreter.CodeFacts;
+import dev.portside.engine.interpreter.GuestState;
+import dev.portside.engine.interpreter.TrappingInterpreter;
 import dev.portside.engine.link.FunctionNames;
 import java.lang.reflect.InvocationTargetException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
@@ -21,11 +26,13 @@ final class CompiledModule {
     private final CompiledCode code;
     private final ModuleLoader loader;
     private final FunctionNames names;
+    private final @Nullable CodeFacts interpretedCode;
 
     CompiledModule(WasmModule module, CompiledCode code) {
         this.module = module;
         this.code = code;
         this.names = new FunctionNames(module);
+        this.interpretedCode = code.interpreted().isEmpty() ? null : new CodeFacts(module);
         Map<String, byte[]> classes = new HashMap<>();
         for (CompiledCode.ClassBytes one : code.classes()) {
             classes.put(one.name(), one.bytes());
@@ -54,8 +61,32 @@ final class CompiledModule {
     }
 
     /** Returns a machine that runs an instance's functions; for Endive's machine factory. */
-    Machine machine(Instance instance, int callDepth) {
-        return new CompiledMachine(this, instance, callDepth);
+    Machine machine(Instance instance, int callDepth, @Nullable GuestState interpreted) {
+        return new CompiledMachine(this, instance, callDepth, interpreted);
+    }
+
+    /** Returns what the interpreter needs for an instance's functions left to it; null for none. */
+    @Nullable GuestState newInterpreterState() {
+        return interpretedCode == null ? null : interpretedCode.newState();
+    }
+
+    /**
+     * Returns an interpreter for the functions left to it.
+     *
+     * @param caller the one whose call led here, null when there is none
+     */
+    TrappingInterpreter interpreter(
+            Instance instance,
+            int callDepth,
+            GuestState state,
+            @Nullable TrappingInterpreter caller) {
+        return new TrappingInterpreter(
+                instance,
+                names,
+                Objects.requireNonNull(interpretedCode),
+                state,
+                callDepth,
+                new TrappingInterpreter.Outward(code.interpreted().keySet()::contains, caller));
     }
 
     ModuleState newState(Instance instance, ModuleState.Interpreter interpreter) {

@@ -3,6 +3,8 @@ package dev.portside.engine.link;
 import dev.portside.engine.Execution;
 import dev.portside.engine.ExecutionStopped;
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.TrapKind;
+import dev.portside.engine.WasmTrap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +87,9 @@ public abstract class LinkedExecution implements Execution {
         try {
             long[] results = instance.getMachine().call(index, normalized(args, type.params()));
             return results == null ? NOTHING : normalized(results, type.returns());
+        } catch (StackOverflowError e) {
+            // A call made by a host function, with too little stack left for the machine to say so.
+            throw new WasmTrap(TrapKind.CALL_STACK_EXHAUSTED, null, List.of(), e);
         } finally {
             callEnded();
         }

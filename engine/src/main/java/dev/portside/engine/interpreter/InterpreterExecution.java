@@ -1,4 +1,4 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
 import dev.portside.engine.link.LinkedExecution;
 import run.endive.runtime.Instance;

@@ -1,23 +1,31 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
+import dev.portside.engine.ExecutionStopped;
+import dev.portside.engine.TrapKind;
+import dev.portside.engine.WasmFrame;
+import dev.portside.engine.WasmTrap;
 import dev.portside.engine.link.FunctionNames;
 import dev.portside.engine.link.Traps;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.CallResult;
 import run.endive.runtime.Instance;
 import run.endive.runtime.InterpreterMachine;
 import run.endive.runtime.MStack;
 import run.endive.runtime.StackFrame;
+import run.endive.runtime.WasmException;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 /**
  * Endive's interpreter with our traps: throws {@link WasmTrap} and {@link ExecutionStopped} where
  * Endive throws exceptions of its own, bounds the stack, and is usable again after either.
  */
-final class TrappingInterpreter extends InterpreterMachine {
+public final class TrappingInterpreter extends InterpreterMachine {
     /*
      * Translation happens in eval, that is once for each wasm function on the way out: only in the innermost one is the call stack
      * still whole; the others see a WasmTrap and let it pass. What a host function threw passes too, whatever its type.
@@ -27,6 +35,10 @@ final class TrappingInterpreter extends InterpreterMachine {
      * last is used up there is no room to build a trap either, and library code may turn the error into something else. So the
      * innermost call throws an exception made beforehand, and only SPARE_CALLS further out is it translated. If that overflows again,
      * it starts anew from there.
+     *
+     * The compiler's machine has one interpreter for each time compiled code calls an interpreted function within another: an exception's
+     * search for a handler goes through all calls on one interpreter, and must not jump over compiled code. The bounds hold for all of
+     * them together, hence the inherited counts.
      */
 
     private static final int MAX_FRAMES = 100;
@@ -38,7 +50,19 @@ final class TrappingInterpreter extends InterpreterMachine {
     private final GuestState state;
     private final int callDepth;
     private final Overflow overflow = new Overflow();
+    private final @Nullable Outward outward;
     private int localValues;
+    private int inheritedValues;
+    private int inheritedCalls;
+
+    /**
+     * What an interpreter for some of a module's functions has around it.
+     *
+     * @param own says which functions are interpreted; the others are called on the instance's
+     *     machine
+     * @param caller the interpreter whose call led to calls on this one, null for the first
+     */
+    public record Outward(IntPredicate own, @Nullable TrappingInterpreter caller) {}
 
     /** Stands for a stack overflow until there is room to say so. */
     private static final class Overflow extends RuntimeException {
@@ -52,17 +76,24 @@ final class TrappingInterpreter extends InterpreterMachine {
         }
     }
 
-    TrappingInterpreter(
+    /**
+     * @param state the instance's listener
+     * @param callDepth most nested calls of interpreted functions
+     * @param outward null when it interprets all functions
+     */
+    public TrappingInterpreter(
             Instance instance,
             FunctionNames names,
             CodeFacts code,
             GuestState state,
-            int callDepth) {
+            int callDepth,
+            @Nullable Outward outward) {
         super(instance);
         this.names = names;
         this.code = code;
         this.state = state;
         this.callDepth = callDepth;
+        this.outward = outward;
         // Once with room enough, so that no class or call site has to be linked when there is
         // little.
         if (functionIndex(new StackFrame(instance, 7, new long[] {0})) != 7) {
@@ -92,10 +123,10 @@ final class TrappingInterpreter extends InterpreterMachine {
             FunctionType callType,
             boolean popResults) {
         int size = code.frameSize(funcId);
-        if (callStack.size() >= callDepth) {
+        if (inheritedCalls + callStack.size() >= callDepth) {
             throw exhausted("the limit is " + callDepth + " nested calls");
         }
-        if (localValues + size + stack.size() > MAX_VALUES) {
+        if (values() + size > MAX_VALUES) {
             throw exhausted("the limit is " + MAX_VALUES + " values");
         }
         localValues += size;
@@ -109,10 +140,68 @@ final class TrappingInterpreter extends InterpreterMachine {
         }
     }
 
+    private int values() {
+        return inheritedValues + localValues + stack().size();
+    }
+
+    @Override
+    protected void CALL(Operands operands) {
+        int function = (int) operands.get(0);
+        if (isOwn(function) || instance().function(function) == null) {
+            super.CALL(operands);
+        } else {
+            callElsewhere(function);
+        }
+    }
+
+    /** Calls a function of this instance that is not interpreted. */
+    private void callElsewhere(int function) {
+        Instance instance = instance();
+        MStack stack = stack();
+        FunctionType type = instance.type(instance.functionType(function));
+        Object[] args = extractArgsAndRefsForParams(stack, type.params(), instance);
+        long[] longs = (long[]) args[0];
+        CallResult result;
+        try {
+            result = instance.getMachine().callWithRefs(function, longs, (Object[]) args[1]);
+        } catch (WasmException e) {
+            // Looks for a handler from the caller outwards; the frame it begins with has none.
+            StackFrame callee = new StackFrame(instance, function, longs);
+            THROW_REF(instance, e, stack, callee, callStack);
+            return;
+        }
+        int slot = 0;
+        for (ValType returned : type.returns()) {
+            if (returned.isObjectRef()) {
+                stack.pushRef(result.refResult(slot++));
+            } else {
+                stack.push(result.longResult(slot++));
+                if (returned.equals(ValType.V128)) {
+                    stack.push(result.longResult(slot++));
+                }
+            }
+        }
+    }
+
+    /** Says whether an indirect call stays within this interpreter. */
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    protected boolean useCurrentInstanceInterpreter(
+            Instance instance, Instance refInstance, int funcId) {
+        return refInstance == instance && isOwn(funcId);
+    }
+
+    private boolean isOwn(int function) {
+        return outward == null || outward.own().test(function);
+    }
+
     @Override
     protected void eval(MStack stack, Instance instance, Deque<StackFrame> callStack) {
         try {
             super.eval(stack, instance, callStack);
+        } catch (WasmException e) {
+            // No handler here, but perhaps further out.
+            throw e;
         } catch (Overflow e) {
             if (e.callsLeft-- > 0) {
                 throw e;
@@ -132,15 +221,26 @@ final class TrappingInterpreter extends InterpreterMachine {
         int height = stack().size();
         int depth = callStack.size();
         int values = localValues;
+        int outerValues = inheritedValues;
+        int outerCalls = inheritedCalls;
+        if (outward != null && outward.caller() != null) {
+            TrappingInterpreter caller = outward.caller();
+            inheritedValues = caller.values();
+            inheritedCalls = caller.inheritedCalls + caller.callStack.size();
+        }
         try {
             pad();
             return call.get();
+        } catch (WasmException e) {
+            throw outward == null ? Traps.translate(e, frames()) : e;
         } catch (RuntimeException e) {
             throw translate(e);
         } catch (StackOverflowError e) {
             throw Traps.translate(e, frames());
         } finally {
             localValues = values;
+            inheritedValues = outerValues;
+            inheritedCalls = outerCalls;
             unwind(height, depth);
         }
     }

@@ -1,4 +1,4 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
 import run.endive.runtime.MStack;
 import run.endive.wasm.types.OpCode;

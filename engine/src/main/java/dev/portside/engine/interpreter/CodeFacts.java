@@ -1,4 +1,4 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
 import java.util.Arrays;
 import run.endive.wasm.WasmModule;
@@ -8,17 +8,20 @@ import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
 /** What the interpreter has to know about a module's code beforehand. Immutable. */
-final class CodeFacts {
+public final class CodeFacts {
 
+    private final TypeSection types;
     private final int imported;
     private final int[] frameSizes;
     private boolean tailCalls;
     private int blockValues;
 
-    CodeFacts(WasmModule module) {
+    public CodeFacts(WasmModule module) {
+        this.types = module.typeSection();
         CodeSection code = module.codeSection();
         imported = module.importSection().count(ExternalType.FUNCTION);
         frameSizes = new int[code.functionBodyCount()];
@@ -57,6 +60,11 @@ final class CodeFacts {
                 // Nothing to know.
             }
         }
+    }
+
+    /** Returns the state of an instance that is to be made; it is to be the instance's listener. */
+    public GuestState newState() {
+        return new GuestState(blockValues > 0 ? new BlockHeights(types) : null);
     }
 
     /**

@@ -1,5 +1,6 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
+import dev.portside.engine.ExecutionStopped;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ExecutionListener;
 import run.endive.runtime.MStack;
@@ -7,7 +8,7 @@ import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.Instruction;
 
 /** What the interpreter, its host calls and its owner share about one instance. */
-final class GuestState implements ExecutionListener {
+public final class GuestState implements ExecutionListener {
     /*
      * Endive itself ends a call when the thread is interrupted. Stopping does not use that: the interrupt could reach the thread after it has
      * left the call, or be swallowed by a host function. Endive calls this listener before each instruction, and one volatile read there is
@@ -31,7 +32,8 @@ final class GuestState implements ExecutionListener {
         this.heights = heights;
     }
 
-    void stop() {
+    /** Ends the running call at its next instruction, and all later ones; from any thread. */
+    public void stop() {
         stopped = true;
     }
 
@@ -76,16 +78,17 @@ final class GuestState implements ExecutionListener {
         }
     }
 
-    void hostFailed(Throwable thrown) {
+    /** Notes what a host function threw, so that it is not taken for the interpreter's own. */
+    public void hostFailed(Throwable thrown) {
         hostFailure = thrown;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very object, not one that equals it
-    boolean isHostFailure(Throwable thrown) {
+    public boolean isHostFailure(Throwable thrown) {
         return thrown == hostFailure;
     }
 
-    void forgetHostFailure() {
+    public void forgetHostFailure() {
         hostFailure = null;
     }
 }

@@ -1,5 +1,9 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
+import dev.portside.engine.Execution;
+import dev.portside.engine.ExecutionLimits;
+import dev.portside.engine.HostCallTarget;
+import dev.portside.engine.LinearMemory;
 import dev.portside.engine.link.FunctionNames;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
@@ -34,7 +38,7 @@ final class InterpreterExecutable implements Linkable {
     @Override
     public Execution instantiate(
             List<HostCallTarget> functions, ExecutionLimits limits, Consumer<Execution> created) {
-        GuestState state = newState();
+        GuestState state = code.newState();
         List<ImportFunction> imports = new ArrayList<>();
         for (HostCallTarget target : Linker.resolve(module, functions)) {
             imports.add(
@@ -54,12 +58,7 @@ final class InterpreterExecutable implements Linkable {
 
     @Override
     public Instance link(ImportValues imports, ExecutionLimits limits) {
-        return allocate(imports, limits, newState()).initialize(false);
-    }
-
-    private GuestState newState() {
-        return new GuestState(
-                code.blockValues() > 0 ? new BlockHeights(module.typeSection()) : null);
+        return allocate(imports, limits, code.newState()).initialize(false);
     }
 
     private Instance allocate(ImportValues imports, ExecutionLimits limits, GuestState state) {
@@ -68,8 +67,8 @@ final class InterpreterExecutable implements Linkable {
                 .withImportValues(imports)
                 .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
                 .withTableFactory((table, value) -> new GuestTable(table, value, tables))
-                .withMachineFactory(
-                        i -> new TrappingInterpreter(i, names, code, state, limits.callDepth()))
+                .withMachineFactory(i ->
+                        new TrappingInterpreter(i, names, code, state, limits.callDepth(), null))
                 .withUnsafeExecutionListener(state)
                 .withInitialize(false)
                 .build();

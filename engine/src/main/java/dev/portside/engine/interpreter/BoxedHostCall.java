@@ -1,5 +1,6 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
+import dev.portside.engine.HostCallTarget;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

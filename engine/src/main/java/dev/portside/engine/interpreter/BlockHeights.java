@@ -1,4 +1,4 @@
-package dev.portside.engine;
+package dev.portside.engine.interpreter;
 
 import java.util.Arrays;
 import run.endive.runtime.MStack;
