@@ -27,6 +27,9 @@ final class BodyScan {
     private final ModuleShape shape;
     private final SortedMap<Integer, String> unsupported = new TreeMap<>();
     private final SortedMap<Integer, BitSet> indirectCalls = new TreeMap<>();
+    private final SortedMap<Integer, BitSet> indirectTailCalls = new TreeMap<>();
+    private final SortedMap<Integer, BitSet> tailCalls = new TreeMap<>();
+    private final BitSet indirectTailCallers = new BitSet();
     private final BitSet growing = new BitSet();
     private final BitSet referenced = new BitSet();
     private final List<List<Integer>> callers = new ArrayList<>();
@@ -79,15 +82,22 @@ final class BodyScan {
             OpCode op = instruction.opcode();
             switch (op) {
                 case MEMORY_GROW -> growing.set(function);
-                case CALL_INDIRECT, RETURN_CALL_INDIRECT -> {
+                case CALL_INDIRECT -> {
                     growing.set(function);
-                    indirectCalls
-                            .computeIfAbsent(
-                                    shape.canonicalType((int) instruction.operand(0)),
-                                    _ -> new BitSet())
-                            .set((int) instruction.operand(1));
+                    addIndirect(indirectCalls, instruction);
                 }
-                case CALL, RETURN_CALL -> addCaller((int) instruction.operand(0), function);
+                case RETURN_CALL_INDIRECT -> {
+                    growing.set(function);
+                    addIndirect(indirectCalls, instruction);
+                    addIndirect(indirectTailCalls, instruction);
+                    indirectTailCallers.set(function);
+                }
+                case CALL -> addCaller((int) instruction.operand(0), function);
+                case RETURN_CALL -> {
+                    int callee = (int) instruction.operand(0);
+                    addCaller(callee, function);
+                    tailCalls.computeIfAbsent(function, _ -> new BitSet()).set(callee);
+                }
                 case REF_FUNC -> referenced.set((int) instruction.operand(0));
                 default -> {}
             }
@@ -99,6 +109,11 @@ final class BodyScan {
         }
     }
 
+    private void addIndirect(SortedMap<Integer, BitSet> calls, AnnotatedInstruction instruction) {
+        calls.computeIfAbsent(shape.canonicalType((int) instruction.operand(0)), _ -> new BitSet())
+                .set((int) instruction.operand(1));
+    }
+
     private @Nullable String whyUnsupported(AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
         int code = op.opcode();
@@ -107,10 +122,12 @@ final class BodyScan {
         boolean known =
                 switch (op) {
                     case THROW, THROW_REF, TRY_TABLE, CALL_REF, RETURN_CALL_REF -> false;
-                    case RETURN_CALL, RETURN_CALL_INDIRECT -> false;
                     case BLOCK, LOOP, IF -> isSupportedBlock(first, types);
-                    case CALL -> Kinds.areSupported(shape.functionType((int) first));
+                    case CALL, RETURN_CALL -> Kinds.areSupported(shape.functionType((int) first));
                     case CALL_INDIRECT -> Kinds.areSupported(types.getType((int) first));
+                    case RETURN_CALL_INDIRECT ->
+                            Kinds.areSupported(types.getType((int) first))
+                                    && !shape.type((int) first).isWide();
                     case GLOBAL_GET, GLOBAL_SET -> Kinds.isSupported(shape.globalType((int) first));
                     case SELECT_T -> Kinds.isSupported(ValType.builder().fromId(first).build());
                     default -> code <= 0xC4 || (code >= 0xD0 && code <= 0xD2) || isPrefixed(code);
@@ -168,6 +185,21 @@ final class BodyScan {
     /** Returns the tables called through, by canonical type. */
     SortedMap<Integer, BitSet> indirectCalls() {
         return indirectCalls;
+    }
+
+    /** Returns the tables called through in tail position, by canonical type. */
+    SortedMap<Integer, BitSet> indirectTailCalls() {
+        return indirectTailCalls;
+    }
+
+    /** Returns the functions called by name in tail position, by caller. */
+    SortedMap<Integer, BitSet> tailCalls() {
+        return tailCalls;
+    }
+
+    /** Returns the functions that call through a table in tail position. */
+    BitSet indirectTailCallers() {
+        return indirectTailCallers;
     }
 
     /** Returns the functions during a call of which a memory may grow. */

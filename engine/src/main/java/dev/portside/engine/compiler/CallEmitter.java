@@ -19,7 +19,7 @@ final class CallEmitter {
             Emission.pack(code, callee.params(), e.temp(0));
         }
         e.loadState();
-        code.invokestatic(plan.owner(function), Names.function(function), callee.method());
+        code.invokestatic(plan.owner(function), plan.method(function), callee.method());
         stack.drop(callee.params().length);
         pushResults(e, callee);
         if (e.shape().mayGrowMemory(function)) {
@@ -58,7 +58,7 @@ final class CallEmitter {
     }
 
     /** Notes the first result, which is on the JVM stack, and fetches the others. */
-    private static void pushResults(Emission e, FunctionInfo callee) {
+    static void pushResults(Emission e, FunctionInfo callee) {
         TypeKind[] results = callee.results();
         for (int i = 0; i < results.length; i++) {
             if (i > 0) {

@@ -57,6 +57,11 @@ final class ClassPlan {
         return group + 1 < firsts.size() ? firsts.get(group + 1) : groups.length;
     }
 
+    /** Returns the method by which a function is called, which returns when all of it is done. */
+    String method(int function) {
+        return shape.isDeferring(function) ? Names.completing(function) : Names.function(function);
+    }
+
     /**
      * Returns the class a function's method is in; imports are called through the state's class.
      */

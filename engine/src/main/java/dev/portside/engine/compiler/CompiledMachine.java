@@ -133,6 +133,7 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         } finally {
             nesting--;
             linked.depthLeft = depth;
+            linked.deferred = 0;
             if (nesting == 0 && interpreted != null) {
                 interpreted.forgetHostFailure();
             }
@@ -155,7 +156,7 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
                 throw HostFailure.of(e);
             }
         } else if (!linked.invoke(function, args, refs)) {
-            DirectEntry.invoke(compiled.loader(), linked, function, args, refs);
+            DirectEntry.invoke(compiled, linked, function, args, refs);
         }
         return results(linked, instance.type(instance.functionType(function)));
     }
@@ -210,11 +211,17 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     private ModuleState link() {
         ModuleState linked = compiled.newState(instance, this);
         linked.depthLeft = callDepth;
+        int params = 0;
         int results = 0;
         for (int i = 0; i < compiled.module().typeSection().subTypeCount(); i++) {
             FunctionType type = compiled.module().typeSection().getSubType(i).compType().funcType();
-            results = type == null ? results : Math.max(results, type.returns().size());
+            if (type != null) {
+                params = Math.max(params, type.params().size());
+                results = Math.max(results, type.returns().size());
+            }
         }
+        linked.deferredArgs = new long[params];
+        linked.deferredRefs = new Object[params];
         linked.out = new long[SplitPlan.MAX_OUTS + results + 1];
         linked.outRefs = new Object[SplitPlan.MAX_OUTS + results + 1];
         linkMemories(linked);

@@ -36,7 +36,9 @@ final class Costs {
             case BR, BR_IF, IF -> 5;
             case BR_TABLE -> 16 + 4 * instruction.operandCount();
             case CALL -> 6 + (shape.mayGrowMemory((int) instruction.operand(0)) ? 10 : 0);
-            case CALL_INDIRECT -> 16;
+            case CALL_INDIRECT, RETURN_CALL_INDIRECT -> 16;
+            case RETURN_CALL ->
+                    20 + 14 * shape.function((int) instruction.operand(0)).params().length;
             case SELECT, SELECT_T -> 8;
             case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, MEMORY_GROW, MEMORY_SIZE -> 16;
             case TABLE_COPY, TABLE_INIT, TABLE_FILL, TABLE_GROW, TABLE_GET, TABLE_SET -> 16;

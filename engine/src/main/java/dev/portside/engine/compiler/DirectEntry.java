@@ -18,8 +18,9 @@ final class DirectEntry {
     private DirectEntry() {}
 
     static void invoke(
-            ModuleLoader loader, ModuleState state, int function, long[] args, Object[] refs) {
-        ModuleShape shape = new ModuleShape(state.instance().module(), java.util.Map.of());
+            CompiledModule compiled, ModuleState state, int function, long[] args, Object[] refs) {
+        ModuleLoader loader = compiled.loader();
+        ModuleShape shape = new ModuleShape(compiled.module(), compiled.interpreted());
         ClassPlan plan = new ClassPlan(shape, CompilerOptions.DEFAULT);
         FunctionInfo info = shape.function(function);
         try {
@@ -34,7 +35,7 @@ final class DirectEntry {
                     MethodHandles.publicLookup()
                             .findStatic(
                                     owner,
-                                    Names.function(function),
+                                    plan.method(function),
                                     MethodType.fromMethodDescriptorString(
                                             info.method().descriptorString(), loader));
             List<Object> values = new ArrayList<>();

@@ -33,6 +33,7 @@ final class Dispatcher {
 
     private static final MethodTypeDesc CALLEE =
             MethodTypeDesc.of(CD_int, CD_int, Names.MODULE_STATE, Names.TABLE);
+    private static final int FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
     private static final int METHOD_BYTES = 5_000;
 
     private final ClassPlan plan;
@@ -41,6 +42,16 @@ final class Dispatcher {
     private final int[] targets;
     private final int chunk;
     private final int elementSlot;
+    private final int stateSlot;
+    private final int functionSlot;
+
+    /** A method that calls through a table: by which name, and whether in tail position. */
+    private record Entry(String name, int table, boolean isTail) {
+
+        String part(int first) {
+            return name + "from" + first;
+        }
+    }
 
     Dispatcher(ClassPlan plan, int type) {
         this.plan = plan;
@@ -51,86 +62,87 @@ final class Dispatcher {
         this.targets = Arrays.copyOf(functions, Math.min(functions.length, 12_000));
         this.chunk = Math.max(8, METHOD_BYTES / (20 + 3 * info.params().length));
         this.elementSlot = Kinds.slots(info.params());
+        this.stateSlot = elementSlot + 1;
+        this.functionSlot = stateSlot + 1;
     }
 
     static String method(int table) {
         return "table" + table;
     }
 
+    /** The method that may leave the call to be made later. */
+    static String tailMethod(int table) {
+        return "tail" + table;
+    }
+
     byte[] emit(ClassFile classFile, BitSet tables) {
+        BitSet tails = plan.shape().indirectTailCalls().getOrDefault(type, new BitSet());
         return classFile.build(
                 Names.dispatcher(type),
                 builder -> {
                     builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL);
-                    tables.stream().forEach(table -> emit(builder, table));
+                    tables.stream().forEach(t -> emit(builder, new Entry(method(t), t, false)));
+                    tails.stream().forEach(t -> emit(builder, new Entry(tailMethod(t), t, true)));
                 });
     }
 
-    private void emit(ClassBuilder builder, int table) {
-        MethodTypeDesc desc = Kinds.method(info.params(), info.results(), CD_int, Names.STATE);
-        int state = elementSlot + 1;
-        int function = state + 1;
+    private void emit(ClassBuilder builder, Entry entry) {
         builder.withMethodBody(
-                method(table),
-                desc,
-                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                entry.name(),
+                Kinds.method(info.params(), info.results(), CD_int, Names.STATE),
+                FLAGS,
                 code -> {
-                    code.iload(elementSlot).aload(state);
-                    loadTable(code, table, state);
-                    code.invokestatic(Names.TABLES, "callee", CALLEE).istore(function);
+                    code.iload(elementSlot).aload(stateSlot);
+                    loadTable(code, entry.table());
+                    code.invokestatic(Names.TABLES, "callee", CALLEE).istore(functionSlot);
                     if (targets.length <= chunk) {
-                        emitSwitch(code, table, 0, targets.length, function, state);
+                        emitSwitch(code, entry, 0, targets.length);
                     } else {
-                        emitSearch(code, table, 0, targets.length, function, state);
+                        emitSearch(code, entry, 0, targets.length);
                     }
                 });
-        if (targets.length > chunk) {
-            for (int from = 0; from < targets.length; from += chunk) {
-                int first = from;
-                int end = Math.min(from + chunk, targets.length);
-                builder.withMethodBody(
-                        method(table) + "from" + first,
-                        part(),
-                        ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
-                        code ->
-                                emitSwitch(
-                                        code, table, first, end, elementSlot + 1, elementSlot + 2));
-            }
+        for (int from = 0; targets.length > chunk && from < targets.length; from += chunk) {
+            int first = from;
+            int end = Math.min(from + chunk, targets.length);
+            builder.withMethodBody(
+                    entry.part(first), part(), FLAGS, code -> emitSwitch(code, entry, first, end));
         }
     }
 
     private MethodTypeDesc part() {
-        return Kinds.method(info.params(), info.results(), CD_int, CD_int, Names.STATE);
+        return Kinds.method(info.params(), info.results(), CD_int, Names.STATE, CD_int);
     }
 
     /** Halves the targets until one method's are left. */
-    private void emitSearch(
-            CodeBuilder code, int table, int from, int end, int function, int state) {
+    private void emitSearch(CodeBuilder code, Entry entry, int from, int end) {
         if (end - from <= chunk) {
             loadParams(code);
-            code.iload(elementSlot).iload(function).aload(state);
-            code.invokestatic(Names.dispatcher(type), method(table) + "from" + from, part());
+            code.iload(elementSlot).aload(stateSlot).iload(functionSlot);
+            code.invokestatic(Names.dispatcher(type), entry.part(from), part());
             emitReturn(code);
             return;
         }
         int chunks = (end - from + chunk - 1) / chunk;
         int middle = from + chunks / 2 * chunk;
         Label upper = code.newLabel();
-        code.iload(function).loadConstant(targets[middle]).if_icmpge(upper);
-        emitSearch(code, table, from, middle, function, state);
+        code.iload(functionSlot).loadConstant(targets[middle]).if_icmpge(upper);
+        emitSearch(code, entry, from, middle);
         code.labelBinding(upper);
-        emitSearch(code, table, middle, end, function, state);
+        emitSearch(code, entry, middle, end);
     }
 
-    private void emitSwitch(
-            CodeBuilder code, int table, int from, int end, int function, int state) {
+    private void emitSwitch(CodeBuilder code, Entry entry, int from, int end) {
         List<SwitchCase> cases = new ArrayList<>();
+        Label deferred = code.newLabel();
+        boolean defers = false;
         for (int i = from; i < end; i++) {
-            cases.add(SwitchCase.of(targets[i], code.newLabel()));
+            boolean isDeferred = entry.isTail() && plan.shape().isDeferring(targets[i]);
+            cases.add(SwitchCase.of(targets[i], isDeferred ? deferred : code.newLabel()));
+            defers |= isDeferred;
         }
         Label otherwise = code.newLabel();
         if (end > from) {
-            code.iload(function);
+            code.iload(functionSlot);
             if (targets[end - 1] - targets[from] < 3 * (end - from)) {
                 code.tableswitch(targets[from], targets[end - 1], otherwise, cases);
             } else {
@@ -138,20 +150,44 @@ final class Dispatcher {
             }
         }
         for (int i = from; i < end; i++) {
-            code.labelBinding(cases.get(i - from).target());
-            loadParams(code);
-            code.aload(state);
-            code.invokestatic(plan.owner(targets[i]), Names.function(targets[i]), info.method());
-            emitReturn(code);
+            if (cases.get(i - from).target() != deferred) {
+                code.labelBinding(cases.get(i - from).target());
+                loadParams(code);
+                code.aload(stateSlot);
+                code.invokestatic(plan.owner(targets[i]), plan.method(targets[i]), info.method());
+                emitReturn(code);
+            }
+        }
+        if (defers) {
+            code.labelBinding(deferred);
+            emitDeferred(code);
         }
         code.labelBinding(otherwise);
+        emitSlow(code, entry.table());
+    }
+
+    private void emitDeferred(CodeBuilder code) {
+        int slot = 0;
+        for (int i = 0; i < info.params().length; i++) {
+            TailCallEmitter.emitArgument(code, info.params()[i], i, slot, stateSlot);
+            slot += info.params()[i].slotSize();
+        }
+        code.aload(stateSlot).iload(functionSlot).iconst_1().iadd();
+        code.putfield(Names.STATE, "deferred", CD_int);
+        if (info.results().length > 0) {
+            OperandStack.emitConstant(code, info.results()[0], 0);
+        }
+        emitReturn(code);
+    }
+
+    private void emitSlow(CodeBuilder code, int table) {
         loadParams(code);
-        Emission.pack(code, info.params(), state + 2);
-        code.iload(elementSlot).aload(state);
-        loadTable(code, table, state);
+        Emission.pack(code, info.params(), functionSlot + 1);
+        code.iload(elementSlot).aload(stateSlot);
+        loadTable(code, table);
         code.loadConstant(type).invokestatic(Names.TABLES, "callSlow", SLOW);
         if (info.results().length > 0) {
-            Emission.emitLoadOut(code, info.results()[0], 0, state);
+            Emission.emitLoadOut(code, info.results()[0], 0, stateSlot);
         }
         emitReturn(code);
     }
@@ -172,8 +208,8 @@ final class Dispatcher {
         }
     }
 
-    private static void loadTable(CodeBuilder code, int table, int state) {
-        code.aload(state);
+    private void loadTable(CodeBuilder code, int table) {
+        code.aload(stateSlot);
         if (table == 0) {
             code.getfield(Names.STATE, "table", Names.TABLE);
         } else {

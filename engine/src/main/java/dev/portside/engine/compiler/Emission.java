@@ -73,6 +73,10 @@ final class Emission {
         return firstTemp + 2 * number;
     }
 
+    int stateSlot() {
+        return stateSlot;
+    }
+
     CodeBuilder loadState() {
         return code.aload(stateSlot);
     }

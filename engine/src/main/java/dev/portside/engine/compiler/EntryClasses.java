@@ -106,7 +106,7 @@ final class EntryClasses {
             }
         }
         code.aload(3);
-        code.invokestatic(plan.owner(function), Names.function(function), info.method());
+        code.invokestatic(plan.owner(function), plan.method(function), info.method());
         if (info.results().length > 0) {
             TypeKind kind = info.results()[0];
             code.storeLocal(kind, 4);

@@ -2,6 +2,7 @@ package dev.portside.engine.compiler;
 
 import dev.portside.engine.compiler.Signatures.Signature;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
@@ -17,8 +18,17 @@ final class FunctionEmitter {
     private final SplitPlan split;
     private final @Nullable Region region;
 
-    private FunctionEmitter(Emission e, ClassPlan plan, SplitPlan split, @Nullable Region region) {
+    /** Where the function begins anew, in its own method. */
+    private final @Nullable Label start;
+
+    private FunctionEmitter(
+            Emission e,
+            ClassPlan plan,
+            SplitPlan split,
+            @Nullable Region region,
+            @Nullable Label start) {
         this.e = e;
+        this.start = start;
         this.plan = plan;
         this.split = split;
         this.region = region;
@@ -48,13 +58,15 @@ final class FunctionEmitter {
             Emission.unpack(code, locals[i], i, 0, 1);
             code.storeLocal(locals[i], slots[i]);
         }
+        Label start = code.newLabel();
+        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null, start);
+        emitter.control.emitCountCall();
+        code.labelBinding(start);
         for (int local : split.innerLocals(null)) {
             if (local >= params) {
                 emitZero(code, locals[local], body.zero(local), slots[local]);
             }
         }
-        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null);
-        emitter.control.emitCountCall();
         if (split.callsOthers()) {
             emitter.control.emitPoll();
         }
@@ -90,7 +102,7 @@ final class FunctionEmitter {
         for (int local : inner) {
             emitZero(code, locals[local], body.zero(local), slots[local]);
         }
-        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, region);
+        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, region, null);
         e.stack().setBase(region.enclosing().height);
         e.reloadMemory();
         emitter.emit(region.start(), region.end());
@@ -145,12 +157,9 @@ final class FunctionEmitter {
             case CALL_INDIRECT ->
                     CallEmitter.emitCallIndirect(
                             e, (int) instruction.operand(0), (int) instruction.operand(1));
-            case RETURN_CALL -> {
-                CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
-                control.emitReturnInstruction();
-            }
+            case RETURN_CALL -> emitTailCall((int) instruction.operand(0));
             case RETURN_CALL_INDIRECT -> {
-                CallEmitter.emitCallIndirect(
+                TailCallEmitter.emitIndirect(
                         e, (int) instruction.operand(0), (int) instruction.operand(1));
                 control.emitReturnInstruction();
             }
@@ -180,6 +189,19 @@ final class FunctionEmitter {
                     MemoryEmitter.emitOther(e, instruction);
             default -> emitByType(instruction);
         }
+    }
+
+    private void emitTailCall(int function) {
+        if (start != null && function == e.body().function()) {
+            TailCallEmitter.emitSelf(e, start);
+            return;
+        }
+        if (e.shape().isDeferring(function)) {
+            TailCallEmitter.emitDeferred(e, function);
+        } else {
+            CallEmitter.emitCall(e, plan, function);
+        }
+        control.emitReturnInstruction();
     }
 
     private void emitByType(AnnotatedInstruction instruction) {

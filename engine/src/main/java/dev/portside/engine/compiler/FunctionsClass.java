@@ -61,6 +61,13 @@ final class FunctionsClass {
             }
             return;
         }
+        if (plan.shape().isDeferring(function)) {
+            builder.withMethodBody(
+                    Names.completing(function),
+                    info.method(),
+                    FLAGS,
+                    code -> TailCallEmitter.emitCompleting(code, plan, function));
+        }
         Body body = new Body(plan.shape(), function);
         SplitPlan split = new SplitPlan(plan, body);
         builder.withMethodBody(

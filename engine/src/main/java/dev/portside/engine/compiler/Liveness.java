@@ -115,7 +115,7 @@ final class Liveness {
                 }
                 return all;
             }
-            case RETURN, UNREACHABLE -> {
+            case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE -> {
                 return new long[words];
             }
             default -> {}

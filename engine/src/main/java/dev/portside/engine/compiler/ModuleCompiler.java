@@ -70,6 +70,10 @@ final class ModuleCompiler {
                                 named(
                                         Names.dispatcher(type).displayName(),
                                         new Dispatcher(plan, type).emit(classFile, tables))));
+        if (!plan.shape().deferring().isEmpty()) {
+            tasks.add(() ->
+                    named(Names.DEFERRED.displayName(), new DeferredCalls(plan).emit(classFile)));
+        }
         return run(tasks);
     }
 

@@ -22,7 +22,6 @@ import run.endive.wasm.types.GlobalImport;
 import run.endive.wasm.types.Import;
 import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.MutabilityType;
-import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TableImport;
 import run.endive.wasm.types.ValType;
 
@@ -41,6 +40,8 @@ final class ModuleShape {
     private final BitSet growing;
     private final BitSet referenced;
     private final SortedMap<Integer, BitSet> indirectCalls;
+    private final SortedMap<Integer, BitSet> indirectTailCalls;
+    private final BitSet deferring;
     private final List<ValType> tableTypes = new ArrayList<>();
     private final BitSet entries = new BitSet();
 
@@ -75,9 +76,38 @@ final class ModuleShape {
         growing = scan.growing();
         referenced = scan.referenced();
         indirectCalls = scan.indirectCalls();
+        indirectTailCalls = scan.indirectTailCalls();
+        deferring = findDeferring(scan);
         findTables();
         findGlobals();
         findEntries();
+    }
+
+    /** Finds the largest set whose members each have a tail call into it, or through a table. */
+    private BitSet findDeferring(BodyScan scan) {
+        BitSet found = (BitSet) scan.indirectTailCallers().clone();
+        found.or(bits(scan.tailCalls().keySet()));
+        found.andNot(bits(interpreted.keySet()));
+        boolean isChanged = true;
+        while (isChanged) {
+            isChanged = false;
+            for (Map.Entry<Integer, BitSet> calls : scan.tailCalls().entrySet()) {
+                int caller = calls.getKey();
+                if (found.get(caller)
+                        && !scan.indirectTailCallers().get(caller)
+                        && !calls.getValue().intersects(found)) {
+                    found.clear(caller);
+                    isChanged = true;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static BitSet bits(Iterable<Integer> numbers) {
+        BitSet bits = new BitSet();
+        numbers.forEach(bits::set);
+        return bits;
     }
 
     private int[] canonicalTypes(Map<FunctionType, FunctionInfo> known) {
@@ -125,9 +155,12 @@ final class ModuleShape {
         }
         for (int function : interpreted.keySet()) {
             for (Instruction instruction : body(function).instructions()) {
-                if (instruction.opcode() == OpCode.GLOBAL_GET
-                        || instruction.opcode() == OpCode.GLOBAL_SET) {
-                    visible.set((int) instruction.operand(0));
+                switch (instruction.opcode()) {
+                    case GLOBAL_GET, GLOBAL_SET -> visible.set((int) instruction.operand(0));
+                    // The interpreter goes on with whatever function that is.
+                    case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
+                            visible.set(0, globalTypes.size());
+                    default -> {}
                 }
             }
         }
@@ -230,6 +263,23 @@ final class ModuleShape {
     /** Returns the pairs of canonical type and table for which there are indirect calls. */
     SortedMap<Integer, BitSet> indirectCalls() {
         return indirectCalls;
+    }
+
+    /** Returns the pairs of canonical type and table for which there are indirect tail calls. */
+    SortedMap<Integer, BitSet> indirectTailCalls() {
+        return indirectTailCalls;
+    }
+
+    /**
+     * Says whether a function may return with a call still to be made in its place, see {@link
+     * TailCallEmitter}.
+     */
+    boolean isDeferring(int function) {
+        return deferring.get(function);
+    }
+
+    BitSet deferring() {
+        return deferring;
     }
 
     ValType globalType(int index) {

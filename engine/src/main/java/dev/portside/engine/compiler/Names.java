@@ -54,6 +54,9 @@ final class Names {
         return ClassDesc.of(PACKAGE + "Calls" + type);
     }
 
+    /** The class that makes the calls functions leave when they return. */
+    static final ClassDesc DEFERRED = ClassDesc.of(PACKAGE + "Deferred");
+
     /** The class through which the host calls the {@code n}-th group of functions. */
     static ClassDesc entries(int group) {
         return ClassDesc.of(PACKAGE + "Entry" + group);
@@ -61,6 +64,11 @@ final class Names {
 
     static String function(int index) {
         return "f" + index;
+    }
+
+    /** The method that calls a function and makes the calls left when it returns. */
+    static String completing(int index) {
+        return "c" + index;
     }
 
     static String global(int index) {

@@ -28,7 +28,7 @@ final class SplitPlan {
         for (AnnotatedInstruction instruction : body.code()) {
             size += costs.of(instruction);
             switch (instruction.opcode()) {
-                case CALL, CALL_INDIRECT -> calls = true;
+                case CALL, CALL_INDIRECT, RETURN_CALL, RETURN_CALL_INDIRECT -> calls = true;
                 default -> {}
             }
         }

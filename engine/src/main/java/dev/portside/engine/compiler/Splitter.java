@@ -264,7 +264,7 @@ final class Splitter {
                         addExit(open.outer((int) instruction.operand(n)), run, exits);
                     }
                 }
-                case RETURN -> {
+                case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT -> {
                     if (isReached) {
                         exits.add(body.root());
                     }

@@ -69,7 +69,12 @@ record SpecScript(String name, Path directory, List<Json.Node> commands) {
         Files.writeString(source, TABLE_WITHOUT_NUMBER.matcher(text).replaceAll("table.$1 0"));
         Path json = directory.resolve(name + ".json");
         Process process =
-                new ProcessBuilder("wast2json", source.toString(), "-o", json.toString())
+                new ProcessBuilder(
+                                "wast2json",
+                                "--enable-tail-call",
+                                source.toString(),
+                                "-o",
+                                json.toString())
                         .redirectErrorStream(true)
                         .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

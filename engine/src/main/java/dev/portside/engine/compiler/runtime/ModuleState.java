@@ -43,6 +43,15 @@ public abstract class ModuleState {
     public long[] out = {};
     public Object[] outRefs = {};
 
+    /**
+     * One more than the function that is to be called in place of the one that has just returned, 0
+     * for none; its arguments are in {@link #deferredArgs} and {@link #deferredRefs}.
+     */
+    public int deferred;
+
+    public long[] deferredArgs = {};
+    public Object[] deferredRefs = {};
+
     /** How many more calls may be nested; counted by code compiled for it. */
     public int depthLeft = Integer.MAX_VALUE;
 
