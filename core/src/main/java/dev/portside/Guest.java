@@ -34,6 +34,7 @@ public final class Guest implements AutoCloseable {
     private final AtomicReference<@Nullable RunningGuest> running = new AtomicReference<>();
     private final AtomicReference<@Nullable Kind> stopReason = new AtomicReference<>();
     private final Object stateLock = new Object();
+    private final Object releaseLock = new Object();
     private volatile CountDownLatch idle = new CountDownLatch(0);
     private @Nullable Thread caller;
     private boolean used;
@@ -140,6 +141,8 @@ public final class Guest implements AutoCloseable {
         if (limit != null) {
             guest.onClose(TimeLimit.start(limit, () -> stop(Kind.TIME_LIMIT)));
         }
+        // Stoppable from here on, time limit included: connections may take long to open.
+        guest.openDescriptors();
         guest.instantiate();
         if (program.functionType(INITIALIZE) != null && !program.isCommand()) {
             guest.execution().call(INITIALIZE);
@@ -190,9 +193,12 @@ public final class Guest implements AutoCloseable {
     }
 
     private void release() {
-        RunningGuest guest = running.getAndSet(null);
-        if (guest != null) {
-            guest.close();
+        // Under a lock, so that nobody's close() returns while another is still releasing.
+        synchronized (releaseLock) {
+            RunningGuest guest = running.getAndSet(null);
+            if (guest != null) {
+                guest.close();
+            }
         }
     }
 

@@ -14,10 +14,8 @@ import dev.portside.wasi.Iovecs;
 import dev.portside.wasi.NameLookup;
 import dev.portside.wasi.Preopens;
 import dev.portside.wasi.SocketIo;
-import dev.portside.wasi.StandardInput;
 import dev.portside.wasi.SystemClocks;
 import dev.portside.wasi.Waits;
-import dev.portside.wasi.abi.FileType;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.calls.AddrInfoCalls;
 import dev.portside.wasi.calls.AddrInfoWriter;
@@ -34,10 +32,9 @@ import dev.portside.wasi.calls.ProcessCalls;
 import dev.portside.wasi.calls.SocketCalls;
 import dev.portside.wasi.calls.Sockets;
 import dev.portside.wasi.calls.TransferCalls;
+import dev.portside.wasi.fd.Descriptor;
 import dev.portside.wasi.fd.FileDescriptor;
-import dev.portside.wasi.fd.OutputDescriptor;
 import dev.portside.wasi.fd.SocketDescriptor;
-import dev.portside.wasi.fd.StdinDescriptor;
 import dev.portside.wasi.files.HostFiles;
 import dev.portside.wasi.files.posix.PosixFiles;
 import java.io.IOException;
@@ -65,13 +62,15 @@ final class HostSide {
     private final GuestProcess process;
     private final Program program;
     private final GuestConfig config;
-    private final StandardInput stdin;
+    private final StandardStreams streams;
+    private final Waits waits;
 
-    HostSide(GuestProcess process, Program program, GuestConfig config, StandardInput stdin) {
+    HostSide(GuestProcess process, Program program, GuestConfig config, StandardStreams streams) {
         this.process = process;
         this.program = program;
         this.config = config;
-        this.stdin = stdin;
+        this.streams = streams;
+        this.waits = new Waits(process);
     }
 
     static GuestProcess.Settings settings(Program program, GuestConfig config) {
@@ -102,7 +101,6 @@ final class HostSide {
     /** Returns one body of each topic of the table of host calls. */
     List<Object> bodies() {
         Sockets sockets = new Sockets(process.fds());
-        Waits waits = new Waits(process);
         Iovecs iovecs = new Iovecs();
         SocketIo io = new SocketIo(process, waits, iovecs);
         FileCalls files = new FileCalls(process);
@@ -140,11 +138,11 @@ final class HostSide {
      * Opens the standard streams as 0 to 2, then directories, listeners and connections from 3 on.
      *
      * @throws ProgramException when one cannot be opened
+     * @throws dev.portside.engine.ExecutionStopped when the guest is stopped while a connection is
+     *     made
      */
     void openDescriptors() {
-        insert(new StdinDescriptor(stdin, fileType(config.stdinKind())));
-        insert(new OutputDescriptor(config.stdout(), fileType(config.stdoutKind())));
-        insert(new OutputDescriptor(config.stderr(), fileType(config.stderrKind())));
+        streams.descriptors().forEach(this::insert);
         openDirectories();
         config.listenOn().forEach(this::listen);
         config.dialTo().forEach(this::dial);
@@ -181,15 +179,7 @@ final class HostSide {
         };
     }
 
-    private static int fileType(StdioKind kind) {
-        return switch (kind) {
-            case TERMINAL -> FileType.CHARACTER_DEVICE;
-            case FILE -> FileType.REGULAR_FILE;
-            case OTHER -> FileType.UNKNOWN;
-        };
-    }
-
-    private void insert(dev.portside.wasi.fd.Descriptor descriptor) {
+    private void insert(Descriptor descriptor) {
         if (process.fds().insert(descriptor) < 0) {
             int _ = descriptor.close();
             throw failure(
@@ -200,7 +190,7 @@ final class HostSide {
     }
 
     private void listen(InetSocketAddress address) {
-        int socket = open("listen on", address);
+        int socket = open("listen on", address).handle();
         Endpoint endpoint = Endpoint.of(address.getAddress(), address.getPort());
         Network network = process.network();
         byte[] on = {1, 0, 0, 0};
@@ -213,18 +203,22 @@ final class HostSide {
     }
 
     private void dial(InetSocketAddress address) {
-        int socket = open("connect to", address);
+        SocketDescriptor socket = open("connect to", address);
         Endpoint endpoint = Endpoint.of(address.getAddress(), address.getPort());
         Network network = process.network();
-        int result = network.connect(socket, endpoint);
+        int result = network.connect(socket.handle(), endpoint);
         if (result == -Errno.INPROGRESS) {
-            int ready = network.await(socket, Readiness.WRITE, DIAL_NANOS);
-            result = ready == 0 ? -Errno.TIMEDOUT : network.connect(socket, endpoint);
+            int errno = waits.until(socket, Readiness.WRITE, Waits.deadline(DIAL_NANOS));
+            if (errno == Errno.AGAIN) {
+                result = -Errno.TIMEDOUT;
+            } else {
+                result = errno == 0 ? network.connect(socket.handle(), endpoint) : -errno;
+            }
         }
         check(result, "connect to", address);
     }
 
-    private int open(String action, InetSocketAddress address) {
+    private SocketDescriptor open(String action, InetSocketAddress address) {
         if (address.isUnresolved()) {
             throw failure("cannot " + action + " " + address + ": the host name has no address");
         }
@@ -232,15 +226,16 @@ final class HostSide {
         int handle = process.network().open(family, SocketType.STREAM);
         check(handle, action, address);
         // In the table at once, so that a failure further on closes it with the rest.
-        insert(
+        SocketDescriptor socket =
                 new SocketDescriptor(
                         process.network(),
                         handle,
                         family,
                         SocketType.STREAM,
                         0,
-                        Rights.OPENED_SOCKET));
-        return handle;
+                        Rights.OPENED_SOCKET);
+        insert(socket);
+        return socket;
     }
 
     private static void check(int result, String action, InetSocketAddress address) {
@@ -266,6 +261,7 @@ final class HostSide {
             case Errno.ACCES ->
                     " (not permitted: ports below 1024 need privileges, and the guest's network access must allow it)";
             case Errno.CONNREFUSED -> " (nothing listens there)";
+            case Errno.TIMEDOUT -> " (no answer within 10 seconds)";
             default -> "";
         };
     }

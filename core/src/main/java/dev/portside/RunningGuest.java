@@ -8,7 +8,6 @@ import dev.portside.engine.WasmTrap;
 import dev.portside.net.Network;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.HostCallBinder;
-import dev.portside.wasi.StandardInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,30 +29,30 @@ final class RunningGuest implements AutoCloseable {
     private volatile @Nullable Execution execution;
     private volatile boolean stopped;
 
-    /**
-     * Opens the guest's network and descriptors; nothing of the guest runs yet.
-     *
-     * @throws ProgramException when a directory or address of the configuration cannot be opened
-     */
+    /** Opens the guest's network; it has no descriptors yet and nothing of it runs. */
     RunningGuest(Program program, GuestConfig config) {
         this.program = program;
         this.config = config;
         Network network = HostNetworks.open(config.network());
         try {
             process = new GuestProcess(HostSide.settings(program, config), network);
-            StandardInput stdin = new StandardInput(config.stdin(), network::wake);
-            closeables.add(stdin::close);
-            host = new HostSide(process, program, config, stdin);
+            StandardStreams streams = new StandardStreams(process, config);
+            closeables.add(streams);
+            host = new HostSide(process, program, config, streams);
         } catch (RuntimeException | Error e) {
             network.close();
             throw e;
         }
-        try {
-            host.openDescriptors();
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
-        }
+    }
+
+    /**
+     * Opens the descriptors the guest starts with.
+     *
+     * @throws ProgramException when a directory or address of the configuration cannot be opened
+     * @throws dev.portside.engine.ExecutionStopped when it is stopped meanwhile
+     */
+    void openDescriptors() {
+        host.openDescriptors();
     }
 
     /** Adds what is to be closed with this. */

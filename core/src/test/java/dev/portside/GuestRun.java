@@ -105,6 +105,19 @@ final class GuestRun implements AutoCloseable {
                 guest, virtual, () -> guest.runFunction(function, texts, results -> {}), out, err);
     }
 
+    /** Runs one function of a guest whose standard output is the given stream. */
+    static GuestRun writingTo(
+            OutputStream stdout, Program program, boolean virtual, Limits limits, String function) {
+        Output none = new Output();
+        Guest guest = program.newGuest(GuestConfig.builder().stdout(stdout).limits(limits).build());
+        return new GuestRun(
+                guest,
+                virtual,
+                () -> guest.runFunction(function, List.of(), results -> {}),
+                none,
+                none);
+    }
+
     String out() {
         return out.text();
     }

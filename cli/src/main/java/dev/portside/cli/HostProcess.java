@@ -1,5 +1,6 @@
 package dev.portside.cli;
 
+import dev.portside.ProcessOutput;
 import dev.portside.StdioKind;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -52,13 +53,14 @@ record HostProcess(
      */
     static HostProcess real() {
         // Neither buffered nor decoded: a guest's bytes pass as they are, and only when it reads or
-        // writes.
+        // writes. The JVM ignores SIGPIPE, so without the action `portside server.wasm | head -1`
+        // would go on for ever in a guest that ignores the errno.
         Runnable endSilently = () -> Runtime.getRuntime().halt(BROKEN_PIPE_EXIT);
         String home = System.getProperty(HOME_PROPERTY);
         return new HostProcess(
                 new FileInputStream(FileDescriptor.in),
-                new GuestOutput(FileDescriptor.out, endSilently),
-                new GuestOutput(FileDescriptor.err, endSilently),
+                ProcessOutput.stdout().onBrokenPipe(endSilently),
+                ProcessOutput.stderr().onBrokenPipe(endSilently),
                 new StdioKinds(HostStdio.kind(0), HostStdio.kind(1), HostStdio.kind(2)),
                 System.out,
                 System.err,

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds out what the process's standard streams are. */
 final class HostStdio {
@@ -38,23 +37,5 @@ final class HostStdio {
             return StdioKind.TERMINAL;
         }
         return Files.isRegularFile(link) ? StdioKind.FILE : StdioKind.OTHER;
-    }
-
-    /**
-     * Tells whether a failed write means that nobody reads any more; the system's words for it may
-     * be translated.
-     */
-    static boolean isBrokenPipe(@Nullable String message, int fd) {
-        if (message != null && message.toLowerCase(java.util.Locale.ROOT).contains("broken pipe")) {
-            return true;
-        }
-        try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)))
-                            .toString();
-            return target.startsWith("pipe:") || target.startsWith("socket:");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only a process of its own shows: exit codes, signals, pipes. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "what a process does is read from /proc")
@@ -139,6 +142,71 @@ class ProcessTest {
         }
         assertThat(exitCode(process)).as("128 + SIGPIPE").isEqualTo(141);
         assertThat(process.getErrorStream().readAllBytes()).isEmpty();
+    }
+
+    /** What standard output is when nobody takes what the guest writes. */
+    enum Unread {
+        PIPE,
+        FIFO,
+        SOCKET
+    }
+
+    @ParameterizedTest
+    @EnumSource(Unread.class)
+    void timeLimitEndsAGuestWhoseOutputNobodyTakes(Unread unread)
+            throws IOException, InterruptedException {
+        List<String> command = command("--time-limit", "1500", CommandRun.module("yes.wasm"));
+        Path fifo = directory.resolve("fifo");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process =
+                    switch (unread) {
+                        case PIPE -> start(new ProcessBuilder(command));
+                        case FIFO -> {
+                            assertThat(
+                                            exitCode(
+                                                    start(
+                                                            new ProcessBuilder(
+                                                                    "mkfifo", fifo.toString()))))
+                                    .isZero();
+                            // Opened for reading too, so that opening it does not wait.
+                            yield start(shell("exec \"$@\" 1<>\"$0\"", fifo.toString(), command));
+                        }
+                        case SOCKET ->
+                                start(
+                                        shell(
+                                                "exec \"$@\" 1<>/dev/tcp/127.0.0.1/\"$0\"",
+                                                Integer.toString(server.getLocalPort()),
+                                                command));
+                    };
+            assertThat(exitCode(process)).isEqualTo(134);
+        }
+    }
+
+    private static ProcessBuilder shell(String script, String argument, List<String> command) {
+        List<String> words = new ArrayList<>(List.of("bash", "-c", script, argument));
+        words.addAll(command);
+        return new ProcessBuilder(words);
+    }
+
+    @Test
+    void everythingArrivesAtASlowReader() throws IOException, InterruptedException {
+        byte[] sent = new byte[1_000_000];
+        new java.util.Random(3).nextBytes(sent);
+        Path file = directory.resolve("in");
+        Files.write(file, sent);
+        Process process =
+                start(
+                        new ProcessBuilder(command(CommandRun.module("cat.wasm")))
+                                .redirectInput(file.toFile()));
+        java.io.ByteArrayOutputStream received = new java.io.ByteArrayOutputStream();
+        byte[] part = new byte[777];
+        int n = process.getInputStream().read(part);
+        while (n >= 0) {
+            received.write(part, 0, n);
+            n = process.getInputStream().read(part);
+        }
+        assertThat(received.toByteArray()).isEqualTo(sent);
+        assertThat(exitCode(process)).isZero();
     }
 
     @Test

@@ -270,8 +270,12 @@ public interface StreamSentences extends NetworkSentences {
         sockets().awaitReady(pair.client(), Readiness.READ);
         assertThat(sockets().trySend(pair.client())).isEqualTo(1);
         int bits = 0;
+        long start = System.nanoTime();
         while ((bits & Readiness.HANGUP) == 0) {
             bits = sockets().awaitReady(pair.client(), Readiness.READ);
+            assertThat(System.nanoTime() - start)
+                    .as("nanoseconds without a hang-up")
+                    .isLessThan(Sockets.DEADLINE_NANOS);
         }
         assertThat(-sockets().trySend(pair.client())).isIn(Errno.PIPE, Errno.CONNRESET);
         assertErrno(sockets().trySend(pair.client()), Errno.PIPE);

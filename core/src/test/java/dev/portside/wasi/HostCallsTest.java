@@ -88,7 +88,9 @@ class HostCallsTest {
     @BeforeEach
     void fillMemoryAndOpenStdio() {
         for (int i = 0; i < 3; i++) {
-            host.process().fds().insert(new OutputDescriptor(stdout, FileType.UNKNOWN));
+            host.process()
+                    .fds()
+                    .insert(new OutputDescriptor(new StreamOutput(stdout), FileType.UNKNOWN));
         }
         Arrays.fill(host.memory(), FILL);
         address(ADDR, 4, 127, 0, 0, 1);

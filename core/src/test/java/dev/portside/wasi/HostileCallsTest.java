@@ -243,7 +243,8 @@ class HostileCallsTest {
                     .fds()
                     .insert(
                             new OutputDescriptor(
-                                    OutputStream.nullOutputStream(), FileType.UNKNOWN));
+                                    new StreamOutput(OutputStream.nullOutputStream()),
+                                    FileType.UNKNOWN));
         }
         Path root = directory.resolve("root");
         delete(root);

@@ -19,6 +19,10 @@ public final class LoopbackNetwork implements Network {
      * listening unbound is refused, and a datagram socket is bound to the loopback address before it first sends.
      */
 
+    private static final byte[] MAPPED_LOOPBACK = {
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 127, 0, 0, 1
+    };
+
     private final Network inner;
     private final Endpoint scratch = new Endpoint();
 
@@ -45,8 +49,7 @@ public final class LoopbackNetwork implements Network {
                 return false;
             }
         }
-        boolean mapped = bytes[10] == -1 && bytes[11] == -1;
-        if (mapped) {
+        if (isMapped(bytes)) {
             return bytes[12] == 127;
         }
         for (int i = 10; i < 15; i++) {
@@ -55,6 +58,10 @@ public final class LoopbackNetwork implements Network {
             }
         }
         return bytes[15] == 1;
+    }
+
+    private static boolean isMapped(byte[] bytes) {
+        return bytes[10] == -1 && bytes[11] == -1;
     }
 
     @Override
@@ -102,11 +109,11 @@ public final class LoopbackNetwork implements Network {
         if (!isLocal(to)) {
             return -Errno.ACCES;
         }
-        int result = bindToLoopback(socket);
+        int result = bindToLoopback(socket, to);
         return result < 0 ? result : inner.sendTo(socket, buffer, offset, length, to);
     }
 
-    private int bindToLoopback(int socket) {
+    private int bindToLoopback(int socket, Endpoint to) {
         int result = inner.localAddress(socket, scratch);
         if (result < 0 || scratch.port != 0 || scratch.family == Family.UNIX) {
             return result;
@@ -116,7 +123,12 @@ public final class LoopbackNetwork implements Network {
         if (inet4) {
             scratch.setInet4(address, 0, 0);
         } else {
-            address[15] = 1;
+            // A socket bound to ::1 cannot send to a mapped address, nor the other way round.
+            if (isMapped(to.bytes)) {
+                System.arraycopy(MAPPED_LOOPBACK, 0, address, 0, address.length);
+            } else {
+                address[15] = 1;
+            }
             scratch.setInet6(address, 0, 0);
         }
         return inner.bind(socket, scratch);

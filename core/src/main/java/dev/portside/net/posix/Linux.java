@@ -22,6 +22,7 @@ final class Linux {
 
     static final int MSG_PEEK = 0x2;
     static final int MSG_TRUNC = 0x20;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
 
     static final int SOL_SOCKET = 1;
@@ -50,7 +51,10 @@ final class Linux {
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
     static final int FD_CLOEXEC = 1;
+    static final int O_WRONLY = 0x1;
+    static final int O_NOCTTY = 0x100;
     static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
 
     static final int EFD_NONBLOCK = 0x800;
     static final int EFD_CLOEXEC = 0x80000;

@@ -8,6 +8,7 @@ import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.Iovecs;
 import dev.portside.wasi.SocketIo;
 import dev.portside.wasi.StandardInput;
+import dev.portside.wasi.StandardOutput;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.fd.Descriptor;
 import dev.portside.wasi.fd.FileDescriptor;
@@ -71,7 +72,7 @@ public final class FdIoCalls {
         }
         return switch (descriptor) {
             case SocketDescriptor socket -> writeSocket(socket, nwrittenPtr);
-            case OutputDescriptor output -> finish(writeOutput(output), nwrittenPtr);
+            case OutputDescriptor output -> finish(writeOutput(output.output()), nwrittenPtr);
             case FileDescriptor file -> files.write(file, iovsPtr, iovsCount, nwrittenPtr);
             case StdinDescriptor stdin -> Errno.NOTCAPABLE;
         };
@@ -188,20 +189,24 @@ public final class FdIoCalls {
         }
     }
 
-    private int writeOutput(OutputDescriptor output) {
+    private int writeOutput(StandardOutput output) {
         byte[] memory = process.memory().array();
-        int done = 0;
         if (iovecs.count() > 1 && iovecs.total() <= WRITE_BYTES) {
             // One write for one call: lines of several guests do not mix.
             byte[] scratch = iovecs.scratch((int) iovecs.total());
-            done = output.write(scratch, 0, iovecs.gather(memory, scratch, (int) iovecs.total()));
-        } else {
-            for (int i = 0; i < iovecs.count() && done >= 0; i++) {
-                int result = output.write(memory, iovecs.pointer(i), iovecs.length(i));
-                done = result < 0 ? result : done + result;
+            return output.write(scratch, 0, iovecs.gather(memory, scratch, (int) iovecs.total()));
+        }
+        int done = 0;
+        for (int i = 0; i < iovecs.count(); i++) {
+            int result = output.write(memory, iovecs.pointer(i), iovecs.length(i));
+            if (result < 0) {
+                return done > 0 ? done : result;
+            }
+            done += result;
+            if (result < iovecs.length(i)) {
+                break;
             }
         }
-        int errno = done < 0 ? Errno.SUCCESS : output.flush();
-        return errno == Errno.SUCCESS ? done : -errno;
+        return done;
     }
 }
