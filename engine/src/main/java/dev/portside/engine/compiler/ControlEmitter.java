@@ -40,18 +40,32 @@ final class ControlEmitter {
     private final Emission e;
     private final CodeBuilder code;
     private final OperandStack stack;
+    private final SplitPlan split;
     private final @Nullable Region region;
     private final Map<Block, Target> targets = new HashMap<>();
+    private final Label wayOut;
+    private final Label crossing;
+
+    /** The constructs that split-off parts leave for by way of the crossing, with their numbers. */
+    private final Map<Block, Integer> crossings = new LinkedHashMap<>();
+
+    /** How many values of the function lie below the method's own. */
+    private final int base;
+
     private Block open;
 
     /**
      * @param region what the method holds, or null for the whole function
      */
-    ControlEmitter(Emission e, @Nullable Region region) {
+    ControlEmitter(Emission e, SplitPlan split, @Nullable Region region) {
         this.e = e;
+        this.split = split;
         this.code = e.code();
         this.stack = e.stack();
         this.region = region;
+        this.wayOut = code.newLabel();
+        this.crossing = code.newLabel();
+        this.base = region == null ? 0 : region.enclosing().height;
         this.open = region == null ? e.body().root() : region.enclosing();
         if (region == null) {
             targets.put(open, new Target(code.newLabel()));
@@ -117,7 +131,6 @@ final class ControlEmitter {
         if (!block.isLoop() && block.isTargeted) {
             code.labelBinding(target.label);
         }
-        targets.remove(block);
         if (block.parent != null) {
             open = block.parent;
         } else if (isReached || block.isTargeted) {
@@ -231,36 +244,50 @@ final class ControlEmitter {
         Region part = Objects.requireNonNull(region);
         TypeKind[] carried = block.label();
         for (int i = carried.length - 1; i >= 0; i--) {
-            e.storeOut(carried[i], part.outs().length + i);
+            e.storeOut(carried[i], part.carriedAt() + i);
         }
-        emitExit(part, part.exit(block));
+        for (int i = carried.length; i < stack.size() - part.enclosing().height; i++) {
+            VariableEmitter.pop(code, stack.kind(i));
+        }
+        emitExit(part, split.exitNumber(part, block));
     }
 
-    /** Leaves at the end of a split-off part. */
-    void emitFallThrough(Region part) {
-        stack.flush();
-        emitExit(part, 0);
-    }
-
+    /** Leaves with the number of an exit, if that matters, and nothing else on the stack. */
     private void emitExit(Region part, int number) {
+        if (part.returns() == Region.Returns.EXIT) {
+            code.loadConstant(number);
+        }
+        code.goto_(wayOut);
+    }
+
+    /** Ends the method of a split-off part, where all its exits meet. */
+    void emitPartEnd(Region part) {
+        if (part.fallsThrough()) {
+            stack.flush();
+            if (part.returns() == Region.Returns.EXIT) {
+                code.iconst_0();
+            }
+        } else if (part.exits().isEmpty()) {
+            return;
+        }
+        code.labelBinding(wayOut);
         int[] outs = part.outs();
-        switch (part.returns()) {
-            case NOTHING -> {
-                for (int i = outs.length - 1; i >= 0; i--) {
-                    e.storeLocalOut(outs[i], i);
-                }
-                code.return_();
+        if (part.returns() == Region.Returns.LOCAL) {
+            e.loadLocal(outs[0]);
+            code.return_(e.body().locals()[outs[0]]);
+            return;
+        }
+        for (int i = outs.length - 1; i >= 0; i--) {
+            if (part.frame() == null) {
+                e.storeLocalOut(outs[i], i);
+            } else {
+                e.returnLocal(outs[i]);
             }
-            case LOCAL -> {
-                TypeKind kind = e.body().locals()[outs[0]];
-                code.loadLocal(kind, e.slot(outs[0])).return_(kind);
-            }
-            case EXIT -> {
-                for (int i = outs.length - 1; i >= 0; i--) {
-                    e.storeLocalOut(outs[i], i);
-                }
-                code.loadConstant(number).ireturn();
-            }
+        }
+        if (part.returns() == Region.Returns.EXIT) {
+            code.ireturn();
+        } else {
+            code.return_();
         }
     }
 
@@ -295,23 +322,31 @@ final class ControlEmitter {
     void emitRegionCall(Region part) {
         stack.flush();
         TypeKind[] locals = e.body().locals();
-        for (int local : part.ins()) {
-            code.loadLocal(locals[local], e.slot(local));
+        int[] outs = part.outs();
+        if (part.frame() != null) {
+            e.loadFrame();
+        } else {
+            for (int local : part.ins()) {
+                e.loadLocal(local);
+            }
         }
         e.loadState();
         code.invokestatic(part.owner(), part.name(), part.method(locals));
-        int[] outs = part.outs();
         if (part.returns() == Region.Returns.LOCAL) {
-            code.storeLocal(locals[outs[0]], e.slot(outs[0]));
-        } else {
+            e.storeLocal(outs[0]);
+        } else if (part.frame() == null) {
             for (int i = outs.length - 1; i >= 0; i--) {
                 e.loadOut(locals[outs[i]], i);
-                code.storeLocal(locals[outs[i]], e.slot(outs[i]));
+                e.storeLocal(outs[i]);
             }
         }
         if (part.mayGrowMemory()) {
             e.reloadMemory();
         }
+        emitAfter(part);
+    }
+
+    private void emitAfter(Region part) {
         List<Block> exits = part.exits();
         if (part.returns() != Region.Returns.EXIT) {
             if (exits.isEmpty() && !part.fallsThrough()) {
@@ -319,8 +354,17 @@ final class ControlEmitter {
                 code.invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP))
                         .athrow();
             } else if (!part.fallsThrough()) {
-                emitContinue(part, exits.getFirst());
+                emitContinue(part.carriedAt(), exits.getFirst());
             }
+            return;
+        }
+        if (part.frame() != null && exits.size() > 1 && stack.size() == base) {
+            if (part.fallsThrough()) {
+                code.dup().ifne(crossing).pop();
+            } else {
+                code.goto_(crossing);
+            }
+            exits.forEach(block -> crossings.put(block, split.exitNumber(part, block)));
             return;
         }
         Label next = code.newLabel();
@@ -328,28 +372,45 @@ final class ControlEmitter {
         List<Label> labels = new ArrayList<>();
         for (int i = 0; i < exits.size(); i++) {
             labels.add(code.newLabel());
-            cases.add(SwitchCase.of(i + 1, labels.get(i)));
+            cases.add(SwitchCase.of(split.exitNumber(part, exits.get(i)), labels.get(i)));
         }
         Label otherwise = part.fallsThrough() ? next : labels.getFirst();
         if (exits.size() == 1) {
             code.ifeq(next);
         } else {
-            code.tableswitch(1, exits.size(), otherwise, cases);
+            code.lookupswitch(otherwise, cases);
         }
         for (int i = 0; i < exits.size(); i++) {
             code.labelBinding(labels.get(i));
-            emitContinue(part, exits.get(i));
+            emitContinue(part.carriedAt(), exits.get(i));
         }
         if (part.fallsThrough()) {
             code.labelBinding(next);
         }
     }
 
+    /** Emits, behind everything else, the place where the exits of all split-off parts meet. */
+    void emitCrossing() {
+        if (crossings.isEmpty()) {
+            return;
+        }
+        stack.truncate(base);
+        List<SwitchCase> cases = new ArrayList<>();
+        crossings.forEach((block, number) -> cases.add(SwitchCase.of(number, code.newLabel())));
+        code.labelBinding(crossing);
+        code.tableswitch(cases.getFirst().target(), cases);
+        int next = 0;
+        for (Block block : crossings.keySet()) {
+            code.labelBinding(cases.get(next++).target());
+            emitContinue(0, block);
+        }
+    }
+
     /** Branches on behalf of a split-off part. */
-    private void emitContinue(Region part, Block block) {
+    private void emitContinue(int carriedAt, Block block) {
         TypeKind[] carried = block.label();
         for (int i = 0; i < carried.length; i++) {
-            e.loadOut(carried[i], part.outs().length + i);
+            e.loadOut(carried[i], carriedAt + i);
         }
         stack.push(carried);
         emitJump(block);

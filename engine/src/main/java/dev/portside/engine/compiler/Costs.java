@@ -7,14 +7,18 @@ import run.endive.wasm.types.OpCode;
 final class Costs {
 
     private final ModuleShape shape;
-    private final int local;
+    private final int get;
+    private final int set;
 
     /**
      * @param localCount how many locals the function has: beyond 255 slots they cost more
+     * @param isFramed whether locals may be fields of a frame
      */
-    Costs(ModuleShape shape, int localCount) {
+    Costs(ModuleShape shape, int localCount, boolean isFramed) {
         this.shape = shape;
-        this.local = localCount > 120 ? 3 : 2;
+        int slot = localCount > 120 ? 3 : 2;
+        this.get = isFramed ? 5 : slot;
+        this.set = isFramed ? 7 : slot;
     }
 
     int of(AnnotatedInstruction instruction) {
@@ -26,8 +30,9 @@ final class Costs {
         }
         return switch (op) {
             case NOP, ELSE, END -> 2;
-            case LOCAL_GET, LOCAL_SET -> local;
-            case LOCAL_TEE -> 2 * local;
+            case LOCAL_GET -> get;
+            case LOCAL_SET -> set;
+            case LOCAL_TEE -> get + set;
             case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> 3;
             case GLOBAL_GET -> 6;
             case GLOBAL_SET -> 12;

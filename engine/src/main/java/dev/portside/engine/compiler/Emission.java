@@ -2,8 +2,11 @@ package dev.portside.engine.compiler;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One method while its code is emitted: where everything is. */
 final class Emission {
@@ -15,33 +18,40 @@ final class Emission {
     private final Body body;
     private final CodeBuilder code;
     private final OperandStack stack;
+    private final Layout layout;
     private final int[] slots;
     private final int stateSlot;
-    private final int memorySlot;
-    private final int firstTemp;
 
     /**
-     * @param slots the JVM local of each wasm local the method uses
-     * @param stateSlot the JVM local of the module's state; the next is memory 0's bytes
+     * Where a method has what it works on.
+     *
+     * @param params the JVM local each parameter is in when the function begins
+     * @param slots the JVM local of each wasm local the method uses; -1 for those in the frame
+     * @param state the JVM local of the module's state; the next is memory 0's bytes
      * @param firstTemp the first JVM local nothing is kept in
+     * @param frame the class of the object in which the function's methods share locals, or null
+     * @param frameSlot the JVM local with that object
+     * @param isMemoryKept whether memory 0's bytes are kept in a JVM local
      */
-    Emission(
-            ModuleShape shape,
-            CompilerOptions options,
-            Body body,
-            CodeBuilder code,
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Layout(
+            int[] params,
             int[] slots,
-            int stateSlot,
-            int firstTemp) {
-        this.shape = shape;
-        this.options = options;
+            int state,
+            int firstTemp,
+            @Nullable ClassDesc frame,
+            int frameSlot,
+            boolean isMemoryKept) {}
+
+    Emission(ClassPlan plan, Body body, CodeBuilder code, Layout layout) {
+        this.shape = plan.shape();
+        this.options = plan.options();
         this.body = body;
         this.code = code;
-        this.stack = new OperandStack(code, slots);
-        this.slots = slots;
-        this.stateSlot = stateSlot;
-        this.memorySlot = stateSlot + 1;
-        this.firstTemp = firstTemp;
+        this.layout = layout;
+        this.slots = layout.slots();
+        this.stateSlot = layout.state();
+        this.stack = new OperandStack(code, this::loadLocal);
     }
 
     ModuleShape shape() {
@@ -64,13 +74,67 @@ final class Emission {
         return stack;
     }
 
-    int slot(int local) {
-        return slots[local];
+    int parameterSlot(int param) {
+        return layout.params()[param];
+    }
+
+    /** Pushes a wasm local. */
+    void loadLocal(int local) {
+        if (slots[local] >= 0) {
+            code.loadLocal(body.locals()[local], slots[local]);
+        } else {
+            loadField(local);
+        }
+    }
+
+    /** Takes the top of the JVM stack into a wasm local. */
+    void storeLocal(int local) {
+        TypeKind kind = body.locals()[local];
+        if (slots[local] >= 0) {
+            code.storeLocal(kind, slots[local]);
+            return;
+        }
+        loadFrame();
+        if (NumericEmitter.isWide(kind)) {
+            code.dup_x2().pop();
+        } else {
+            code.swap();
+        }
+        code.putfield(frame(), Names.local(local), Kinds.desc(kind));
+    }
+
+    private ClassDesc frame() {
+        return Objects.requireNonNull(layout.frame());
+    }
+
+    CodeBuilder loadFrame() {
+        return code.aload(layout.frameSlot());
+    }
+
+    private void loadField(int local) {
+        loadFrame().getfield(frame(), Names.local(local), Kinds.desc(body.locals()[local]));
+    }
+
+    /** Copies a local from the frame to its JVM local, if it has one. */
+    void fetchLocal(int local) {
+        if (slots[local] >= 0) {
+            loadField(local);
+            code.storeLocal(body.locals()[local], slots[local]);
+        }
+    }
+
+    /** Copies a local to the frame, if it has a JVM local. */
+    void returnLocal(int local) {
+        if (slots[local] >= 0) {
+            TypeKind kind = body.locals()[local];
+            loadFrame().loadLocal(kind, slots[local]);
+            code.putfield(frame(), Names.local(local), Kinds.desc(kind));
+        }
     }
 
     /** Returns a JVM local for a moment; each number is two slots wide. */
     int temp(int number) {
-        return firstTemp + 2 * number;
+        return layout.firstTemp() + 2 * number;
     }
 
     int stateSlot() {
@@ -81,15 +145,20 @@ final class Emission {
         return code.aload(stateSlot);
     }
 
-    CodeBuilder loadMemoryBytes() {
-        return code.aload(memorySlot);
+    void loadMemoryBytes() {
+        if (layout.isMemoryKept()) {
+            code.aload(stateSlot + 1);
+        } else {
+            loadMemory(0);
+            code.invokevirtual(Names.MEMORY, "array", ARRAY);
+        }
     }
 
     /** Fetches memory 0's bytes again, after something that may have grown it. */
     void reloadMemory() {
-        if (body.usesMemory()) {
+        if (body.usesMemory() && layout.isMemoryKept()) {
             loadState().getfield(Names.STATE, "memory", Names.MEMORY);
-            code.invokevirtual(Names.MEMORY, "array", ARRAY).astore(memorySlot);
+            code.invokevirtual(Names.MEMORY, "array", ARRAY).astore(stateSlot + 1);
         }
     }
 

@@ -3,9 +3,9 @@ package dev.portside.engine.compiler;
 import dev.portside.engine.compiler.Signatures.Signature;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 
@@ -15,8 +15,7 @@ final class FunctionEmitter {
     private final Emission e;
     private final ClassPlan plan;
     private final ControlEmitter control;
-    private final SplitPlan split;
-    private final @Nullable Region region;
+    private final Map<Integer, Region> parts;
 
     /** Where the function begins anew, in its own method. */
     private final @Nullable Label start;
@@ -30,85 +29,38 @@ final class FunctionEmitter {
         this.e = e;
         this.start = start;
         this.plan = plan;
-        this.split = split;
-        this.region = region;
-        this.control = new ControlEmitter(e, region);
+        this.parts = split.parts(region);
+        this.control = new ControlEmitter(e, split, region);
     }
 
     /** Emits a function's method, without the parts that are split off. */
     static void emitFunction(CodeBuilder code, ClassPlan plan, Body body, SplitPlan split) {
-        FunctionInfo info = plan.shape().function(body.function());
-        TypeKind[] locals = body.locals();
-        int[] slots = new int[locals.length];
-        int params = info.params().length;
-        int state = info.isWide() ? 2 : Kinds.slots(info.params());
-        int next = state + 2;
-        int slot = 0;
-        for (int i = 0; i < locals.length; i++) {
-            if (i < params && !info.isWide()) {
-                slots[i] = slot;
-                slot += locals[i].slotSize();
-            } else {
-                slots[i] = next;
-                next += locals[i].slotSize();
-            }
-        }
-        Emission e = new Emission(plan.shape(), plan.options(), body, code, slots, state, next);
-        for (int i = 0; info.isWide() && i < params; i++) {
-            Emission.unpack(code, locals[i], i, 0, 1);
-            code.storeLocal(locals[i], slots[i]);
-        }
-        Label start = code.newLabel();
-        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null, start);
+        MethodStart start = MethodStart.ofFunction(code, plan, body, split);
+        Label anew = code.newLabel();
+        Emission e = start.emission();
+        FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null, anew);
         emitter.control.emitCountCall();
-        code.labelBinding(start);
-        for (int local : split.innerLocals(null)) {
-            if (local >= params) {
-                emitZero(code, locals[local], body.zero(local), slots[local]);
-            }
-        }
+        code.labelBinding(anew);
+        start.emitLocals();
         if (split.callsOthers()) {
             emitter.control.emitPoll();
         }
         e.reloadMemory();
         emitter.emit(0, body.code().size());
-    }
-
-    /** Gives a local the value it starts with. */
-    private static void emitZero(CodeBuilder code, TypeKind kind, long zero, int slot) {
-        OperandStack.emitConstant(code, kind, zero);
-        code.storeLocal(kind, slot);
+        emitter.control.emitCrossing();
     }
 
     /** Emits the method of a part split off a function. */
     static void emitRegion(
             CodeBuilder code, ClassPlan plan, Body body, SplitPlan split, Region region) {
-        TypeKind[] locals = body.locals();
-        int[] slots = new int[locals.length];
-        java.util.Arrays.fill(slots, -1);
-        int next = 0;
-        for (int local : region.ins()) {
-            slots[local] = next;
-            next += locals[local].slotSize();
-        }
-        int state = next;
-        next += 2;
-        int[] inner = split.innerLocals(region);
-        for (int local : inner) {
-            slots[local] = next;
-            next += locals[local].slotSize();
-        }
-        Emission e = new Emission(plan.shape(), plan.options(), body, code, slots, state, next);
-        for (int local : inner) {
-            emitZero(code, locals[local], body.zero(local), slots[local]);
-        }
+        MethodStart start = MethodStart.ofPart(code, plan, body, split, region);
+        Emission e = start.emission();
         FunctionEmitter emitter = new FunctionEmitter(e, plan, split, region, null);
-        e.stack().setBase(region.enclosing().height);
+        start.emitLocals();
         e.reloadMemory();
         emitter.emit(region.start(), region.end());
-        if (region.fallsThrough()) {
-            emitter.control.emitFallThrough(region);
-        }
+        emitter.control.emitPartEnd(region);
+        emitter.control.emitCrossing();
     }
 
     private void emit(int from, int to) {
@@ -116,7 +68,7 @@ final class FunctionEmitter {
         List<AnnotatedInstruction> code = body.code();
         for (int i = from; i < to; i++) {
             boolean isReached = body.height(i) >= 0;
-            Region part = split.startingAt(i, region);
+            Region part = parts.get(i);
             if (part != null) {
                 control.emitRegionCall(part);
                 i = part.end() - 1;

@@ -1,33 +1,63 @@
 package dev.portside.engine.compiler;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
-/** A class with the methods of one group of functions. */
+/** A class with the methods of one group of functions, and the classes of their frames. */
 final class FunctionsClass {
 
     private static final int FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
 
+    /** Longer methods are never compiled by HotSpot (its option DontCompileHugeMethods). */
+    private static final int HUGE_METHOD = 8_000;
+
     private final ClassPlan plan;
     private final int group;
+    private final ClassFile classFile;
+    private final List<CompiledCode.ClassBytes> frames = new ArrayList<>();
 
-    FunctionsClass(ClassPlan plan, int group) {
+    /** The functions that get a frame because their methods came out too long without. */
+    private final BitSet framed = new BitSet();
+
+    private boolean isAnySplit;
+
+    FunctionsClass(ClassPlan plan, int group, ClassFile classFile) {
         this.plan = plan;
         this.group = group;
+        this.classFile = classFile;
     }
 
     /**
      * @throws OversizedFunction when a function does not fit a method
      */
-    byte[] emit(ClassFile classFile) {
+    List<CompiledCode.ClassBytes> emit() {
+        byte[] bytes = emitFitting();
+        if (isAnySplit) {
+            framed.or(huge(bytes));
+            if (!framed.isEmpty()) {
+                bytes = emitFitting();
+            }
+        }
+        List<CompiledCode.ClassBytes> classes = new ArrayList<>(frames);
+        classes.addFirst(Names.named(Names.functions(group), bytes));
+        return classes;
+    }
+
+    private byte[] emitFitting() {
         try {
-            return emit(classFile, plan.first(group), plan.end(group));
+            return emit(plan.first(group), plan.end(group));
         } catch (IllegalArgumentException e) {
             // The class file writer finds code too long only when the class is complete: which one
             // is it?
             for (int i = plan.first(group); i < plan.end(group); i++) {
                 try {
-                    emit(classFile, i, i + 1);
+                    byte[] _ = emit(i, i + 1);
                 } catch (IllegalArgumentException tooLong) {
                     throw new OversizedFunction(i, tooLong);
                 }
@@ -36,7 +66,23 @@ final class FunctionsClass {
         }
     }
 
-    private byte[] emit(ClassFile classFile, int from, int end) {
+    /** Returns the functions with methods that HotSpot does not compile. */
+    private BitSet huge(byte[] bytes) {
+        BitSet functions = new BitSet();
+        for (MethodModel method : classFile.parse(bytes).methods()) {
+            int length =
+                    method.findAttribute(Attributes.code())
+                            .map(CodeAttribute::codeLength)
+                            .orElse(0);
+            if (length > HUGE_METHOD) {
+                functions.set(Names.functionOf(method.methodName().stringValue()));
+            }
+        }
+        return functions;
+    }
+
+    private byte[] emit(int from, int end) {
+        frames.clear();
         return classFile.build(
                 Names.functions(group),
                 builder -> {
@@ -69,7 +115,8 @@ final class FunctionsClass {
                     code -> TailCallEmitter.emitCompleting(code, plan, function));
         }
         Body body = new Body(plan.shape(), function);
-        SplitPlan split = new SplitPlan(plan, body);
+        SplitPlan split = new SplitPlan(plan, body, framed.get(function));
+        isAnySplit |= !split.regions().isEmpty();
         builder.withMethodBody(
                 name,
                 info.method(),
@@ -81,6 +128,10 @@ final class FunctionsClass {
                     region.method(body.locals()),
                     FLAGS,
                     code -> FunctionEmitter.emitRegion(code, plan, body, split, region));
+        }
+        if (split.frame() != null) {
+            byte[] frame = FrameClass.emit(classFile, split, body.locals());
+            frames.add(Names.named(split.frame(), frame));
         }
     }
 }

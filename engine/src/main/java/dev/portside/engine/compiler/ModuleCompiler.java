@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,39 +47,32 @@ final class ModuleCompiler {
     }
 
     private List<CompiledCode.ClassBytes> emit(ClassPlan plan) {
-        List<Callable<CompiledCode.ClassBytes>> tasks = new ArrayList<>();
-        tasks.add(() ->
-                new CompiledCode.ClassBytes(
-                        Names.STATE_NAME, new StateClass(plan).emit(classFile)));
+        List<Callable<List<CompiledCode.ClassBytes>>> tasks = new ArrayList<>();
+        tasks.add(() -> one(Names.STATE, new StateClass(plan).emit(classFile)));
         for (int i = 0; i < plan.groupCount(); i++) {
             int group = i;
-            tasks.add(() ->
-                    named(
-                            Names.functions(group).displayName(),
-                            new FunctionsClass(plan, group).emit(classFile)));
+            tasks.add(() -> new FunctionsClass(plan, group, classFile).emit());
         }
         EntryClasses entries = new EntryClasses(plan);
         for (int i = 0; i < entries.count(); i++) {
             int group = i;
-            tasks.add(() ->
-                    named(Names.entries(group).displayName(), entries.emit(classFile, group)));
+            tasks.add(() -> one(Names.entries(group), entries.emit(classFile, group)));
         }
         plan.shape()
                 .indirectCalls()
                 .forEach((type, tables) ->
                         tasks.add(() ->
-                                named(
-                                        Names.dispatcher(type).displayName(),
+                                one(
+                                        Names.dispatcher(type),
                                         new Dispatcher(plan, type).emit(classFile, tables))));
         if (!plan.shape().deferring().isEmpty()) {
-            tasks.add(() ->
-                    named(Names.DEFERRED.displayName(), new DeferredCalls(plan).emit(classFile)));
+            tasks.add(() -> one(Names.DEFERRED, new DeferredCalls(plan).emit(classFile)));
         }
-        return run(tasks);
+        return run(tasks).stream().flatMap(List::stream).toList();
     }
 
-    private static CompiledCode.ClassBytes named(String name, byte[] bytes) {
-        return new CompiledCode.ClassBytes(Names.PACKAGE + name, bytes);
+    private static List<CompiledCode.ClassBytes> one(ClassDesc name, byte[] bytes) {
+        return List.of(Names.named(name, bytes));
     }
 
     private <T> List<T> run(List<Callable<T>> tasks) {

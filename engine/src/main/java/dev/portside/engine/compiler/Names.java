@@ -62,6 +62,16 @@ final class Names {
         return ClassDesc.of(PACKAGE + "Entry" + group);
     }
 
+    /** The class of the object in which the methods of a function share locals. */
+    static ClassDesc frame(int function) {
+        return ClassDesc.of(PACKAGE + "Frame" + function);
+    }
+
+    /** A local as a field of such an object. */
+    static String local(int index) {
+        return "l" + index;
+    }
+
     static String function(int index) {
         return "f" + index;
     }
@@ -69,6 +79,16 @@ final class Names {
     /** The method that calls a function and makes the calls left when it returns. */
     static String completing(int index) {
         return "c" + index;
+    }
+
+    /** Returns the function that a method is, or is a part of. */
+    static int functionOf(String method) {
+        int end = method.indexOf('$');
+        return Integer.parseInt(method.substring(1, end < 0 ? method.length() : end));
+    }
+
+    static CompiledCode.ClassBytes named(ClassDesc name, byte[] bytes) {
+        return new CompiledCode.ClassBytes(PACKAGE + name.displayName(), bytes);
     }
 
     static String global(int index) {

@@ -5,6 +5,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class OperandStack {
             MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long);
 
     private final CodeBuilder code;
-    private final int[] slots;
+    private final IntConsumer localLoader;
     private TypeKind[] kinds = new TypeKind[16];
     private Form[] forms = new Form[16];
     private long[] payloads = new long[16];
@@ -41,11 +42,11 @@ final class OperandStack {
     private @Nullable Condition condition;
 
     /**
-     * @param slots the JVM local of each wasm local
+     * @param localLoader emits what pushes a wasm local on the JVM stack
      */
-    OperandStack(CodeBuilder code, int[] slots) {
+    OperandStack(CodeBuilder code, IntConsumer localLoader) {
         this.code = code;
-        this.slots = slots;
+        this.localLoader = localLoader;
     }
 
     /** Starts above values that lie on another method's stack and are not touched here. */
@@ -196,7 +197,7 @@ final class OperandStack {
 
     private void emit(int at) {
         switch (forms[at]) {
-            case LOCAL -> code.loadLocal(kinds[at], slots[(int) payloads[at]]);
+            case LOCAL -> localLoader.accept((int) payloads[at]);
             case CONSTANT -> emitConstant(code, kinds[at], payloads[at]);
             case CONDITION -> {
                 Condition taken = java.util.Objects.requireNonNull(condition);

@@ -5,6 +5,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a function that is split off into a method of its own: instructions one after the other
@@ -20,6 +21,8 @@ import java.util.List;
  * @param exits where branches leave for
  * @param fallsThrough whether it can be left behind the last instruction
  * @param mayGrowMemory whether memory 0 may be another array afterwards
+ * @param frame the class of the object the function's methods share locals in; null when locals are
+ *     handed over one by one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Region(
@@ -32,13 +35,14 @@ record Region(
         int[] outs,
         List<Block> exits,
         boolean fallsThrough,
-        boolean mayGrowMemory) {
+        boolean mayGrowMemory,
+        @Nullable ClassDesc frame) {
 
     /** What the method returns. */
     enum Returns {
         /** There is one way out; written locals, if any, are in the state's {@code out}. */
         NOTHING,
-        /** There is one way out and one written local, which is returned. */
+        /** There is one way out and one written local, which is returned; never with a frame. */
         LOCAL,
         /** The number of the exit, 0 for behind the end; written locals are in {@code out}. */
         EXIT
@@ -48,15 +52,31 @@ record Region(
         if (exits.size() + (fallsThrough ? 1 : 0) > 1) {
             return Returns.EXIT;
         }
-        return outs.length == 1 ? Returns.LOCAL : Returns.NOTHING;
+        return outs.length == 1 && frame == null ? Returns.LOCAL : Returns.NOTHING;
     }
 
-    /** Returns the number of the exit to a construct's label. */
-    int exit(Block block) {
-        return exits.indexOf(block) + 1;
+    /** Parts of the same function are the same when they begin and end in the same places. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Region region && start == region.start && end == region.end;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * start + end;
+    }
+
+    /** Returns where in the state's {@code out} the values that branches carry begin. */
+    int carriedAt() {
+        return frame == null ? outs.length : 0;
     }
 
     MethodTypeDesc method(TypeKind[] locals) {
+        if (frame != null) {
+            boolean isExit = returns() == Returns.EXIT;
+            return MethodTypeDesc.of(
+                    isExit ? ConstantDescs.CD_int : ConstantDescs.CD_void, frame, Names.STATE);
+        }
         ClassDesc[] params = new ClassDesc[ins.length + 1];
         for (int i = 0; i < ins.length; i++) {
             params[i] = Kinds.desc(locals[ins[i]]);

@@ -1,5 +1,6 @@
 package dev.portside.engine.compiler;
 
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,8 +29,12 @@ final class Splitter {
 
     private static final int MIN_SIZE = 120;
     private static final int MAX_EXITS = 40;
+    private static final int MAX_CROSSING_EXITS = 1_000;
     private static final int MAX_PARAMETER_SLOTS = 200;
     private static final int MAX_ROUNDS = 6;
+
+    /** How much longer than planned a part may get by what it hands back. */
+    private static final int SLACK = 1_000;
 
     /** A run of statements of one construct. */
     private record Run(Block block, int start, int end, int size, int loops) {}
@@ -39,7 +44,8 @@ final class Splitter {
     private final ClassPlan plan;
     private final Body body;
     private final Costs costs;
-    private final Liveness liveness;
+    private final @Nullable ClassDesc frame;
+    private @Nullable Liveness liveness;
     private final int limit;
     private final List<Choice> chosen = new ArrayList<>();
 
@@ -49,22 +55,31 @@ final class Splitter {
     /** The largest part split off so far that starts at each instruction. */
     private final @Nullable Choice[] starts;
 
-    Splitter(ClassPlan plan, Body body, Costs costs) {
+    /**
+     * @param frame the class of the function's frame, or null if locals are handed over one by one
+     */
+    Splitter(ClassPlan plan, Body body, @Nullable ClassDesc frame) {
         this.plan = plan;
         this.body = body;
-        this.costs = costs;
-        this.liveness = new Liveness(body);
+        this.frame = frame;
+        this.costs = new Costs(plan.shape(), body.locals().length, frame != null);
         this.limit = plan.options().methodBytes();
         this.sums = new int[body.code().size() + 1];
         this.starts = new Choice[body.code().size()];
     }
 
-    List<Region> split() {
+    /** Returns the parts that have been chosen. */
+    List<Region> regions() {
+        return chosen.stream().map(Choice::region).toList();
+    }
+
+    /** Chooses parts until all methods are small enough; says whether that was possible. */
+    boolean split() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             addUp();
             int rest = sums[body.code().size()];
             if (rest <= limit) {
-                break;
+                return true;
             }
             List<Run> runs = new ArrayList<>();
             findRuns(body.root(), 0, runs);
@@ -85,7 +100,8 @@ final class Splitter {
                 break;
             }
         }
-        return chosen.stream().map(Choice::region).toList();
+        addUp();
+        return sums[body.code().size()] <= limit;
     }
 
     private void choose(List<Choice> choices, int rest) {
@@ -199,11 +215,14 @@ final class Splitter {
     }
 
     private @Nullable Choice consider(Run run) {
+        if (liveness == null) {
+            liveness = new Liveness(body);
+        }
         long[] read = new long[liveness.words()];
         long[] written = new long[liveness.words()];
         Set<Block> exits = new LinkedHashSet<>();
         boolean mayGrow = scan(run, read, written, exits);
-        if (exits.size() > MAX_EXITS) {
+        if (exits.size() > (frame == null ? MAX_EXITS : MAX_CROSSING_EXITS)) {
             return null;
         }
         boolean fallsThrough = body.height(run.end()) >= 0;
@@ -221,7 +240,8 @@ final class Splitter {
         }
         int[] ins = indices(read);
         int[] outs = indices(written);
-        if (ins.length > MAX_PARAMETER_SLOTS / 2 || outs.length > SplitPlan.MAX_OUTS) {
+        if (frame == null
+                && (ins.length > MAX_PARAMETER_SLOTS / 2 || outs.length > SplitPlan.MAX_OUTS)) {
             return null;
         }
         Region region =
@@ -235,15 +255,21 @@ final class Splitter {
                         outs,
                         List.copyOf(exits),
                         fallsThrough,
-                        mayGrow);
-        int callSize = 6 + 2 * ins.length + 11 * outs.length + 10 * exits.size();
-        if (mayGrow) {
+                        mayGrow,
+                        frame);
+        int callSize =
+                frame != null ? 16 : 6 + 2 * ins.length + 11 * outs.length + 10 * exits.size();
+        if (mayGrow && frame == null) {
             callSize += 10;
         }
         if (callSize + 20 > run.size()) {
             return null;
         }
         int traffic = ins.length + 2 * outs.length + 3 * exits.size();
+        int ends = frame != null ? 7 * (ins.length + outs.length) + 16 : 11 * outs.length + 6;
+        if (run.size() + ends > limit + SLACK) {
+            return null;
+        }
         int score = run.size() - callSize - 4 * traffic * (1 + 2 * run.loops());
         return new Choice(region, run.size(), callSize, score);
     }

@@ -25,7 +25,7 @@ final class TailCallEmitter {
         stack.flush();
         TypeKind[] params = e.shape().function(e.body().function()).params();
         for (int i = params.length - 1; i >= 0; i--) {
-            code.storeLocal(params[i], e.slot(i));
+            code.storeLocal(params[i], e.parameterSlot(i));
         }
         for (int i = params.length; i < stack.size(); i++) {
             VariableEmitter.pop(code, stack.kind(i));

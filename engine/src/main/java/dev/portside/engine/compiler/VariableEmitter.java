@@ -19,7 +19,6 @@ final class VariableEmitter {
 
     static void emitLocalSet(Emission e, int local) {
         OperandStack stack = e.stack();
-        TypeKind kind = e.body().locals()[local];
         if (stack.local(0) == local) {
             stack.drop(1);
             return;
@@ -28,7 +27,7 @@ final class VariableEmitter {
             stack.flushReadsOf(local);
             stack.emitTop();
         }
-        e.code().storeLocal(kind, e.slot(local));
+        e.storeLocal(local);
         stack.drop(1);
     }
 
