@@ -147,10 +147,16 @@ final class ControlEmitter {
         emitJump(open.outer(depth));
     }
 
-    void emitBranchIf(int depth) {
+    void emitBranchIf(int index) {
         Condition condition = takeCondition(e);
-        Block block = open.outer(depth);
-        if (isSimple(block)) {
+        Block block = open.outer((int) e.body().code().get(index).operand(0));
+        LoopCount count = block.isLoop() ? LoopCount.before(e.body().code(), index) : null;
+        if (isSimple(block) && count != null) {
+            for (int i = condition.isZeroTest() ? 1 : 2; i > 0; i--) {
+                code.pop();
+            }
+            count.emitBranch(e, target(block).label);
+        } else if (isSimple(block)) {
             condition.emitBranch(code, true, target(block).label);
         } else {
             Label skip = code.newLabel();

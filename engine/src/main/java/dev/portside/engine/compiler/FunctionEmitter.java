@@ -87,14 +87,14 @@ final class FunctionEmitter {
                 case END -> control.emitEnd(isReached);
                 default -> {
                     if (isReached) {
-                        emit(instruction);
+                        emit(instruction, i);
                     }
                 }
             }
         }
     }
 
-    private void emit(AnnotatedInstruction instruction) {
+    private void emit(AnnotatedInstruction instruction, int index) {
         switch (instruction.opcode()) {
             case NOP -> {}
             case UNREACHABLE ->
@@ -102,7 +102,7 @@ final class FunctionEmitter {
                             .invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP))
                             .athrow();
             case BR -> control.emitBranch((int) instruction.operand(0));
-            case BR_IF -> control.emitBranchIf((int) instruction.operand(0));
+            case BR_IF -> control.emitBranchIf(index);
             case BR_TABLE -> control.emitBranchTable(instruction);
             case RETURN -> control.emitReturnInstruction();
             case CALL -> CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
