@@ -14,7 +14,7 @@ public interface Execution extends AutoCloseable {
      *
      * @param export the export's name; it must be a function
      * @param args the arguments as raw bits, one long each (an i32 in the low half, floats as their
-     *     bits)
+     *     bits), two for a v128, the low half first
      * @return the results in the same form, empty when there are none; an i32 is sign-extended, the
      *     upper half of an f32 is zero
      * @throws WasmTrap when the call traps
@@ -22,7 +22,7 @@ public interface Execution extends AutoCloseable {
      *     an engine notices that the calling thread is interrupted, whose interrupt status then
      *     stays set (the interpreter does at branches and calls; nobody should rely on it)
      * @throws IllegalArgumentException when there is no such export, or its parameters are not as
-     *     many as the arguments or not all numbers
+     *     many as the arguments or not all numbers or vectors
      * @throws IllegalStateException when closed
      * @throws RuntimeException whatever a host function threw, unchanged
      */

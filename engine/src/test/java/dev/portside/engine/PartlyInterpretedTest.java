@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.portside.engine.compiler.CompilerEngine;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,6 +17,17 @@ import run.endive.wasm.UninstantiableException;
 
 /** Compiled code whose module has functions the compiler leaves to the interpreter. */
 class PartlyInterpretedTest {
+
+    @Test
+    void functionsThatThrowAreInterpreted() {
+        assertThat(
+                        CompilerEngine.INSTANCE
+                                .prepare(TestModules.load("partly_interpreted"))
+                                .interpreted()
+                                .values())
+                .hasSize(9)
+                .containsOnly("instruction throw");
+    }
 
     @Test
     void compiledAndInterpretedFunctionsCallEachOther() {

@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -30,22 +31,30 @@ final class Body {
         this.function = function;
         FunctionBody body = shape.body(function);
         FunctionInfo info = shape.function(function);
-        code = body.instructions();
-        locals = Arrays.copyOf(info.params(), info.params().length + body.localTypes().size());
+        code = code(body);
+        TypeKind[] own = Kinds.of(body.localTypes());
         int next = info.params().length;
-        for (ValType type : body.localTypes()) {
-            locals[next++] = Kinds.of(type);
-        }
+        locals = Arrays.copyOf(info.params(), next + own.length);
+        System.arraycopy(own, 0, locals, next, own.length);
         zeros = new long[locals.length];
-        for (int i = 0; i < body.localTypes().size(); i++) {
-            ValType type = body.localTypes().get(i);
+        for (ValType type : body.localTypes()) {
             // A null function is -1, see Kinds.
-            zeros[info.params().length + i] = type.isReference() && !type.isObjectRef() ? -1 : 0;
+            zeros[next] = type.isReference() && !type.isObjectRef() ? -1 : 0;
+            next += Kinds.isVector(type) ? 2 : 1;
         }
         root = new Block(OpCode.CALL, -1, null, Kinds.NONE, info.results(), 0);
         starts = new Block[code.size()];
         heights = new int[code.size()];
         findBlocks();
+    }
+
+    private List<AnnotatedInstruction> code(FunctionBody body) {
+        if (!shape.usesVectors()) {
+            return body.instructions();
+        }
+        List<ValType> types = new ArrayList<>(shape.functionType(function).params());
+        types.addAll(body.localTypes());
+        return VectorLowering.lower(body.instructions(), types);
     }
 
     private void findBlocks() {

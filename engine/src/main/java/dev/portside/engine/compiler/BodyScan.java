@@ -30,6 +30,7 @@ final class BodyScan {
     private final SortedMap<Integer, BitSet> indirectTailCalls = new TreeMap<>();
     private final SortedMap<Integer, BitSet> tailCalls = new TreeMap<>();
     private final BitSet indirectTailCallers = new BitSet();
+    private boolean usesVectors;
     private final BitSet growing = new BitSet();
     private final BitSet referenced = new BitSet();
     private final List<List<Integer>> callers = new ArrayList<>();
@@ -73,7 +74,10 @@ final class BodyScan {
         if (!Kinds.areSupported(shape.functionType(function))) {
             unsupported.put(function, "signature " + shape.functionType(function));
         }
+        usesVectors |= hasVectors(shape.functionType(function).params());
+        usesVectors |= hasVectors(shape.functionType(function).returns());
         for (ValType local : body.localTypes()) {
+            usesVectors |= Kinds.isVector(local);
             if (!Kinds.isSupported(local)) {
                 unsupported.putIfAbsent(function, "local of type " + local);
             }
@@ -101,12 +105,22 @@ final class BodyScan {
                 case REF_FUNC -> referenced.set((int) instruction.operand(0));
                 default -> {}
             }
+            usesVectors |= VectorOp.of(op) != null;
             String why = whyUnsupported(instruction);
             if (why != null) {
                 unsupported.putIfAbsent(function, why);
                 growing.set(function);
             }
         }
+    }
+
+    private static boolean hasVectors(List<ValType> types) {
+        for (ValType type : types) {
+            if (Kinds.isVector(type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void addIndirect(SortedMap<Integer, BitSet> calls, AnnotatedInstruction instruction) {
@@ -130,7 +144,11 @@ final class BodyScan {
                                     && !shape.type((int) first).isWide();
                     case GLOBAL_GET, GLOBAL_SET -> Kinds.isSupported(shape.globalType((int) first));
                     case SELECT_T -> Kinds.isSupported(ValType.builder().fromId(first).build());
-                    default -> code <= 0xC4 || (code >= 0xD0 && code <= 0xD2) || isPrefixed(code);
+                    default ->
+                            code <= 0xC4
+                                    || (code >= 0xD0 && code <= 0xD2)
+                                    || isPrefixed(code)
+                                    || VectorOp.of(op) != null;
                 };
         return known ? null : "instruction " + op.name().toLowerCase(Locale.ROOT);
     }
@@ -195,6 +213,11 @@ final class BodyScan {
     /** Returns the functions called by name in tail position, by caller. */
     SortedMap<Integer, BitSet> tailCalls() {
         return tailCalls;
+    }
+
+    /** Says whether there may be vectors anywhere. */
+    boolean usesVectors() {
+        return usesVectors;
     }
 
     /** Returns the functions that call through a table in tail position. */

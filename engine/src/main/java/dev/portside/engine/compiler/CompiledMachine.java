@@ -13,6 +13,7 @@ import dev.portside.engine.interpreter.TrappingInterpreter;
 import dev.portside.engine.link.Traps;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmExternRef;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 import run.endive.wasm.types.Value;
 
 /** Runs an instance's functions as compiled code. Throws {@link WasmTrap} for every trap. */
@@ -67,12 +69,14 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     public long @Nullable [] call(int function, long[] args) {
         FunctionType type = instance.type(instance.functionType(function));
         Object[] refs = NO_REFS;
-        if (type.hasObjectRefParams() && args.length == type.params().size()) {
+        if (type.hasObjectRefParams() && args.length == ValType.sizeOf(type.params())) {
             refs = new Object[args.length];
-            for (int i = 0; i < args.length; i++) {
-                if (type.params().get(i).isObjectRef() && args[i] != Value.REF_NULL_VALUE) {
-                    refs[i] = new WasmExternRef(args[i]);
+            int slot = 0;
+            for (ValType param : type.params()) {
+                if (param.isObjectRef() && args[slot] != Value.REF_NULL_VALUE) {
+                    refs[slot] = new WasmExternRef(args[slot]);
                 }
+                slot += Kinds.isVector(param) ? 2 : 1;
             }
         }
         return call(function, args, refs);
@@ -87,10 +91,12 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         }
         long[] longs = result.longs();
         if (longs != null && type.hasObjectRefReturns()) {
-            for (int i = 0; i < longs.length; i++) {
-                if (type.returns().get(i).isObjectRef()) {
-                    longs[i] = result.refResult(i) == null ? Value.REF_NULL_VALUE : 0;
+            int slot = 0;
+            for (ValType returned : type.returns()) {
+                if (returned.isObjectRef()) {
+                    longs[slot] = result.refResult(slot) == null ? Value.REF_NULL_VALUE : 0;
                 }
+                slot += Kinds.isVector(returned) ? 2 : 1;
             }
         }
         return longs;
@@ -162,18 +168,22 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     }
 
     private static CallResult results(ModuleState state, FunctionType type) {
-        int count = type.returns().size();
+        int count = ValType.sizeOf(type.returns());
         if (count == 0) {
             return CallResult.of(null, null);
         }
-        long[] longs = new long[count];
-        Object[] refs = type.hasObjectRefReturns() ? new Object[count] : null;
-        for (int i = 0; i < count; i++) {
-            if (refs != null && type.returns().get(i).isObjectRef()) {
-                refs[i] = state.outRefs[i];
-            } else {
-                longs[i] = state.out[i];
+        long[] longs = Arrays.copyOf(state.out, count);
+        if (!type.hasObjectRefReturns()) {
+            return CallResult.of(longs, null);
+        }
+        Object[] refs = new Object[count];
+        int slot = 0;
+        for (ValType returned : type.returns()) {
+            if (returned.isObjectRef()) {
+                refs[slot] = state.outRefs[slot];
+                longs[slot] = 0;
             }
+            slot += Kinds.isVector(returned) ? 2 : 1;
         }
         return CallResult.of(longs, refs);
     }
@@ -216,8 +226,8 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         for (int i = 0; i < compiled.module().typeSection().subTypeCount(); i++) {
             FunctionType type = compiled.module().typeSection().getSubType(i).compType().funcType();
             if (type != null) {
-                params = Math.max(params, type.params().size());
-                results = Math.max(results, type.returns().size());
+                params = Math.max(params, ValType.sizeOf(type.params()));
+                results = Math.max(results, ValType.sizeOf(type.returns()));
             }
         }
         linked.deferredArgs = new long[params];

@@ -23,6 +23,10 @@ final class Costs {
 
     int of(AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
+        VectorOp vector = VectorOp.of(op);
+        if (vector != null) {
+            return vector.cost();
+        }
         if (Effects.isLoad(op)) {
             return instruction.operand(1) == 0 ? 12 : 20;
         } else if (Effects.isStore(op)) {

@@ -3,6 +3,7 @@ package dev.portside.engine.compiler;
 import dev.portside.engine.compiler.Signatures.Signature;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.OpCode;
+import run.endive.wasm.types.ValType;
 
 /**
  * What instructions other than constructs do to the height of the stack and the flow of control.
@@ -14,6 +15,10 @@ final class Effects {
     /** Returns by how much an instruction raises the stack. */
     static int of(ModuleShape shape, AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
+        VectorOp vector = VectorOp.of(op);
+        if (vector != null) {
+            return vector.effect();
+        }
         Signature numeric = Signatures.numeric(op);
         if (numeric != null) {
             return 1 - numeric.count();
@@ -24,15 +29,28 @@ final class Effects {
         }
         return switch (op) {
             case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> 1;
-            case LOCAL_GET, GLOBAL_GET, MEMORY_SIZE, TABLE_SIZE, REF_NULL, REF_FUNC -> 1;
-            case LOCAL_SET, GLOBAL_SET, DROP, BR_IF, BR_TABLE -> -1;
-            case SELECT, SELECT_T, TABLE_SET -> -2;
+            case GLOBAL_GET -> slots(shape, instruction);
+            case GLOBAL_SET -> -slots(shape, instruction);
+            case LOCAL_GET, MEMORY_SIZE, TABLE_SIZE, REF_NULL, REF_FUNC -> 1;
+            case LOCAL_SET, DROP, BR_IF, BR_TABLE -> -1;
+            case SELECT, SELECT_T -> isOfVectors(instruction) ? -3 : -2;
+            case TABLE_SET -> -2;
             case TABLE_GROW -> -1;
             case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> -3;
             case CALL -> ofCall(shape.function((int) instruction.operand(0)));
             case CALL_INDIRECT -> ofCall(shape.type((int) instruction.operand(0))) - 1;
             default -> 0;
         };
+    }
+
+    private static int slots(ModuleShape shape, AnnotatedInstruction instruction) {
+        return Kinds.isVector(shape.globalType((int) instruction.operand(0))) ? 2 : 1;
+    }
+
+    /** Says whether a {@code select} or {@code drop} is one of vectors. */
+    static boolean isOfVectors(AnnotatedInstruction instruction) {
+        // The validator notes the type in the operand.
+        return instruction.operandCount() > 0 && instruction.operand(0) == ValType.V128.id();
     }
 
     private static int ofCall(FunctionInfo callee) {
@@ -60,6 +78,8 @@ final class Effects {
     /** Says whether an instruction needs the bytes of memory 0 at hand. */
     static boolean usesFirstMemory(AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
-        return (isLoad(op) || isStore(op)) && instruction.operand(2) == 0;
+        VectorOp vector = VectorOp.of(op);
+        boolean isAccess = vector == null ? isLoad(op) || isStore(op) : vector.isMemoryAccess();
+        return isAccess && instruction.operand(2) == 0;
     }
 }

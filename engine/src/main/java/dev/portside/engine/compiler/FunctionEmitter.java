@@ -116,7 +116,13 @@ final class FunctionEmitter {
                 control.emitReturnInstruction();
             }
             case DROP -> VariableEmitter.emitDrop(e);
-            case SELECT, SELECT_T -> VariableEmitter.emitSelect(e);
+            case SELECT, SELECT_T -> {
+                if (Effects.isOfVectors(instruction)) {
+                    VariableEmitter.emitSelectVector(e);
+                } else {
+                    VariableEmitter.emitSelect(e);
+                }
+            }
             case LOCAL_GET -> {
                 int local = (int) instruction.operand(0);
                 e.stack().pushLocal(local, e.body().locals()[local]);
@@ -157,6 +163,11 @@ final class FunctionEmitter {
     }
 
     private void emitByType(AnnotatedInstruction instruction) {
+        VectorOp vector = VectorOp.of(instruction.opcode());
+        if (vector != null) {
+            VectorEmitter.emit(e, vector, instruction);
+            return;
+        }
         Signature numeric = Signatures.numeric(instruction.opcode());
         if (numeric != null) {
             NumericEmitter.emit(e, instruction.opcode(), numeric);

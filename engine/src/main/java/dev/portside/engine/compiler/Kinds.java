@@ -12,7 +12,8 @@ import run.endive.wasm.types.ValType;
 
 /**
  * How wasm types are carried in the JVM: numbers as themselves, a funcref as the {@code int} index
- * of its function (-1 is null), an externref as an object (null is null).
+ * of its function (-1 is null), an externref as an object (null is null), a vector as two longs,
+ * the low half first.
  */
 final class Kinds {
 
@@ -29,27 +30,42 @@ final class Kinds {
             return TypeKind.FLOAT;
         } else if (type.equals(ValType.F64)) {
             return TypeKind.DOUBLE;
+        } else if (isVector(type)) {
+            // Each of its halves.
+            return TypeKind.LONG;
         } else if (type.isObjectRef()) {
             return TypeKind.REFERENCE;
         }
         return TypeKind.INT;
     }
 
+    /** Returns the kinds of all values; a vector is two longs. */
     static TypeKind[] of(List<ValType> types) {
         if (types.isEmpty()) {
             return NONE;
         }
-        TypeKind[] kinds = new TypeKind[types.size()];
-        for (int i = 0; i < kinds.length; i++) {
-            kinds[i] = of(types.get(i));
+        TypeKind[] kinds = new TypeKind[ValType.sizeOf(types)];
+        int next = 0;
+        for (ValType type : types) {
+            if (isVector(type)) {
+                kinds[next++] = TypeKind.LONG;
+                kinds[next++] = TypeKind.LONG;
+            } else {
+                kinds[next++] = of(type);
+            }
         }
         return kinds;
+    }
+
+    static boolean isVector(ValType type) {
+        return type.equals(ValType.V128);
     }
 
     /** Tells whether values of the type can be carried at all. */
     static boolean isSupported(ValType type) {
         return type.equals(ValType.I32)
                 || type.equals(ValType.I64)
+                || isVector(type)
                 || type.equals(ValType.F32)
                 || type.equals(ValType.F64)
                 || type.equals(ValType.FuncRef)
@@ -107,8 +123,6 @@ final class Kinds {
         } else if (BlockType.isTypeIndex(blockType)) {
             return of(types.getType((int) blockType).returns());
         }
-        return new TypeKind[] {
-            of(ValType.builder().fromId(BlockType.valueTypeId(blockType)).build())
-        };
+        return of(List.of(ValType.builder().fromId(BlockType.valueTypeId(blockType)).build()));
     }
 }

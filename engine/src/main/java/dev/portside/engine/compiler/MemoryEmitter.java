@@ -183,7 +183,7 @@ final class MemoryEmitter {
         }
     }
 
-    private static void addOffset(CodeBuilder code, long offset) {
+    static void addOffset(CodeBuilder code, long offset) {
         if (offset > Integer.MAX_VALUE) {
             code.pop().iconst_m1();
         } else if (offset != 0) {

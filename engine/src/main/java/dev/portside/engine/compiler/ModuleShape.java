@@ -42,6 +42,7 @@ final class ModuleShape {
     private final SortedMap<Integer, BitSet> indirectCalls;
     private final SortedMap<Integer, BitSet> indirectTailCalls;
     private final BitSet deferring;
+    private final boolean usesVectors;
     private final List<ValType> tableTypes = new ArrayList<>();
     private final BitSet entries = new BitSet();
 
@@ -78,6 +79,7 @@ final class ModuleShape {
         indirectCalls = scan.indirectCalls();
         indirectTailCalls = scan.indirectTailCalls();
         deferring = findDeferring(scan);
+        usesVectors = usesVectors(scan);
         findTables();
         findGlobals();
         findEntries();
@@ -102,6 +104,22 @@ final class ModuleShape {
             }
         }
         return found;
+    }
+
+    private boolean usesVectors(BodyScan scan) {
+        for (FunctionType type : functionTypes) {
+            for (ValType result : type.returns()) {
+                if (Kinds.isVector(result)) {
+                    return true;
+                }
+            }
+        }
+        for (ValType type : globalTypes) {
+            if (Kinds.isVector(type)) {
+                return true;
+            }
+        }
+        return scan.usesVectors();
     }
 
     private static BitSet bits(Iterable<Integer> numbers) {
@@ -276,6 +294,11 @@ final class ModuleShape {
      */
     boolean isDeferring(int function) {
         return deferring.get(function);
+    }
+
+    /** Says whether any code may deal with vectors. */
+    boolean usesVectors() {
+        return usesVectors;
     }
 
     BitSet deferring() {

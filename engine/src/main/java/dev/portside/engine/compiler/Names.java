@@ -76,6 +76,11 @@ final class Names {
         return "f" + index;
     }
 
+    /** A half of a global that is a vector. */
+    static String half(int index, int half) {
+        return "g" + index + (half == 0 ? "low" : "high");
+    }
+
     /** The method that calls a function and makes the calls left when it returns. */
     static String completing(int index) {
         return "c" + index;

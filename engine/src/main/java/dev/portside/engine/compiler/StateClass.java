@@ -99,7 +99,11 @@ final class StateClass {
 
     private void emitGlobals(ClassBuilder builder) {
         for (int i = 0; i < shape.globalCount(); i++) {
-            if (isField(i)) {
+            if (isField(i) && Kinds.isVector(shape.globalType(i))) {
+                for (int half = 0; half < 2; half++) {
+                    builder.withField(Names.half(i, half), CD_long, ClassFile.ACC_PUBLIC);
+                }
+            } else if (isField(i)) {
                 builder.withField(
                         Names.global(i), Kinds.desc(shape.global(i).kind()), ClassFile.ACC_PUBLIC);
             }
@@ -122,7 +126,23 @@ final class StateClass {
         return shape.global(global).where() == GlobalAccess.Where.FIELD;
     }
 
+    private static void emitReadVector(CodeBuilder code, int global) {
+        for (int half = 0; half < 2; half++) {
+            code.aload(0).aload(0).getfield(Names.STATE, "globals", Names.GLOBAL.arrayType());
+            code.loadConstant(global).aaload();
+            code.invokevirtual(
+                    Names.GLOBAL,
+                    half == 0 ? "getValueLow" : "getValueHigh",
+                    MethodTypeDesc.of(CD_long));
+            code.putfield(Names.STATE, Names.half(global, half), CD_long);
+        }
+    }
+
     private void emitReadGlobal(CodeBuilder code, int global) {
+        if (Kinds.isVector(shape.globalType(global))) {
+            emitReadVector(code, global);
+            return;
+        }
         TypeKind kind = shape.global(global).kind();
         code.aload(0);
         if (shape.globalType(global).isReference() && kind == TypeKind.INT) {

@@ -73,6 +73,57 @@ final class VariableEmitter {
         stack.push(kind);
     }
 
+    static void emitSelectVector(Emission e) {
+        OperandStack stack = e.stack();
+        CodeBuilder code = e.code();
+        Condition condition = ControlEmitter.takeCondition(e);
+        Label first = code.newLabel();
+        Label end = code.newLabel();
+        condition.emitBranch(code, true, first);
+        code.lstore(e.temp(1)).lstore(e.temp(0)).pop2().pop2();
+        code.lload(e.temp(0)).lload(e.temp(1)).goto_(end);
+        code.labelBinding(first).pop2().pop2().labelBinding(end);
+        stack.drop(2);
+    }
+
+    private static void emitVectorGet(Emission e, GlobalAccess access, int global) {
+        CodeBuilder code = e.code();
+        for (int half = 0; half < 2; half++) {
+            e.loadState();
+            if (access.where() == GlobalAccess.Where.FIELD) {
+                code.getfield(Names.STATE, Names.half(global, half), CD_long);
+            } else {
+                code.getfield(Names.STATE, "globals", Names.GLOBAL.arrayType());
+                code.loadConstant(global).aaload();
+                code.invokevirtual(
+                        Names.GLOBAL,
+                        half == 0 ? "getValueLow" : "getValueHigh",
+                        MethodTypeDesc.of(CD_long));
+            }
+            e.stack().push(TypeKind.LONG);
+        }
+    }
+
+    private static void emitVectorSet(Emission e, GlobalAccess access, int global) {
+        CodeBuilder code = e.code();
+        for (int half = 1; half >= 0; half--) {
+            int value = e.temp(0);
+            code.lstore(value);
+            e.loadState();
+            if (access.where() == GlobalAccess.Where.FIELD) {
+                code.lload(value).putfield(Names.STATE, Names.half(global, half), CD_long);
+            } else {
+                code.getfield(Names.STATE, "globals", Names.GLOBAL.arrayType());
+                code.loadConstant(global).aaload().lload(value);
+                code.invokevirtual(
+                        Names.GLOBAL,
+                        half == 0 ? "setValueLow" : "setValueHigh",
+                        MethodTypeDesc.of(CD_void, CD_long));
+            }
+        }
+        e.stack().drop(2);
+    }
+
     static void emitGlobalGet(Emission e, int global) {
         OperandStack stack = e.stack();
         CodeBuilder code = e.code();
@@ -83,6 +134,10 @@ final class VariableEmitter {
             return;
         }
         stack.flush();
+        if (Kinds.isVector(e.shape().globalType(global))) {
+            emitVectorGet(e, access, global);
+            return;
+        }
         e.loadState();
         if (access.where() == GlobalAccess.Where.FIELD) {
             code.getfield(Names.STATE, Names.global(global), Kinds.desc(kind));
@@ -111,6 +166,10 @@ final class VariableEmitter {
         GlobalAccess access = e.shape().global(global);
         TypeKind kind = access.kind();
         stack.flush();
+        if (Kinds.isVector(e.shape().globalType(global))) {
+            emitVectorSet(e, access, global);
+            return;
+        }
         int value = e.temp(0);
         code.storeLocal(kind, value);
         e.loadState();

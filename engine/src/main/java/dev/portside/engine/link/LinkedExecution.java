@@ -77,9 +77,16 @@ public abstract class LinkedExecution implements Execution {
             throw new IllegalArgumentException("the module exports no function " + export);
         }
         FunctionType type = instance.type(instance.functionType(index));
-        if (args.length != type.params().size()) {
+        int slots = ValType.sizeOf(type.params());
+        if (args.length != slots) {
             throw new IllegalArgumentException(
-                    export + " takes " + type.params().size() + " arguments, not " + args.length);
+                    export
+                            + " takes "
+                            + slots
+                            + (slots == type.params().size()
+                                    ? " arguments, not "
+                                    : " arguments, two for each v128, not ")
+                            + args.length);
         }
         checkNumbers(type.params(), export);
         checkNumbers(type.returns(), export);
@@ -132,25 +139,27 @@ public abstract class LinkedExecution implements Execution {
 
     private static void checkNumbers(List<ValType> types, String export) {
         for (ValType type : types) {
-            if (!type.isNumeric()) {
+            if (!type.isNumeric() && !type.equals(ValType.V128)) {
                 throw new IllegalArgumentException(
-                        export + " has a value of type " + type + "; only numbers can be passed");
+                        export
+                                + " has a value of type "
+                                + type
+                                + "; only numbers and vectors can be passed");
             }
         }
     }
 
     /** Returns the values with an i32 sign-extended and an f32's upper half zero. */
     private static long[] normalized(long[] values, List<ValType> types) {
-        long[] normalized = new long[values.length];
-        for (int i = 0; i < values.length; i++) {
-            ValType type = types.get(i);
+        long[] normalized = values.clone();
+        int slot = 0;
+        for (ValType type : types) {
             if (type.equals(ValType.I32)) {
-                normalized[i] = (int) values[i];
+                normalized[slot] = (int) values[slot];
             } else if (type.equals(ValType.F32)) {
-                normalized[i] = values[i] & 0xffff_ffffL;
-            } else {
-                normalized[i] = values[i];
+                normalized[slot] = values[slot] & 0xffff_ffffL;
             }
+            slot += type.equals(ValType.V128) ? 2 : 1;
         }
         return normalized;
     }

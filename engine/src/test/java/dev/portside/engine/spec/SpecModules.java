@@ -3,6 +3,7 @@ package dev.portside.engine.spec;
 import dev.portside.engine.Engine;
 import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.compiler.CompiledExecutable;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
 import dev.portside.engine.link.TableBudget;
@@ -41,6 +42,7 @@ final class SpecModules {
     private static final String SPECTEST = "spectest";
 
     private final Engine engine;
+    private final SpecReport report;
     private final Map<String, Instance> registered = new HashMap<>();
     private final ImportMemory memory =
             new ImportMemory(
@@ -56,8 +58,9 @@ final class SpecModules {
                             Value.REF_NULL_VALUE,
                             new TableBudget()));
 
-    SpecModules(Engine engine) {
+    SpecModules(Engine engine, SpecReport report) {
         this.engine = engine;
+        this.report = report;
     }
 
     void register(String name, Instance instance) {
@@ -83,6 +86,9 @@ final class SpecModules {
             }
         }
         Linkable executable = (Linkable) engine.prepare(module);
+        if (executable instanceof CompiledExecutable compiled) {
+            report.interpreted(compiled.interpreted().size());
+        }
         return executable.link(values.build(), ExecutionLimits.NONE);
     }
 

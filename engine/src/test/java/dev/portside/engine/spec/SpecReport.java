@@ -15,6 +15,16 @@ final class SpecReport {
     private final List<Failure> failures = new ArrayList<>();
     private int passed;
     private int skipped;
+    private int interpreted;
+
+    /** Counts functions the compiler left to the interpreter. */
+    void interpreted(int functions) {
+        interpreted += functions;
+    }
+
+    int interpreted() {
+        return interpreted;
+    }
 
     void pass() {
         passed++;
@@ -43,7 +53,7 @@ final class SpecReport {
 
     @Override
     public String toString() {
-        return "%5d passed, %2d failed, %3d about the text format not run"
-                .formatted(passed, failures.size(), skipped);
+        return "%5d passed, %2d failed, %3d about the text format not run, %d functions interpreted"
+                .formatted(passed, failures.size(), skipped, interpreted);
     }
 }

@@ -30,7 +30,7 @@ final class SpecRunner {
 
     SpecRunner(SpecScript script, Engine engine) {
         this.script = script;
-        this.modules = new SpecModules(engine);
+        this.modules = new SpecModules(engine, report);
     }
 
     SpecReport run() {

@@ -61,6 +61,14 @@ abstract class SpecSuite {
         assertThat(KnownDifferences.of(name).compare(script.name(), report))
                 .as(script.name())
                 .isEmpty();
+        assertThat(report.interpreted())
+                .as("functions left to the interpreter")
+                .isEqualTo(interpreted(script.name()));
+    }
+
+    /** Returns how many functions of a script the engine leaves to the interpreter. */
+    int interpreted(String script) {
+        return 0;
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
 
 /**
  * What compiled functions know of their instance; generated code extends it with a field for each
@@ -166,16 +167,22 @@ public abstract class ModuleState {
                 throw HostFailure.of(e);
             }
         }
-        int count = type.returns().size();
+        int count = ValType.sizeOf(type.returns());
         if (count > out.length) {
             out = new long[count];
             outRefs = new Object[count];
         }
-        for (int i = 0; i < count; i++) {
-            if (type.returns().get(i).isObjectRef()) {
-                outRefs[i] = result.refResult(i);
+        int slot = 0;
+        for (ValType returned : type.returns()) {
+            if (returned.isObjectRef()) {
+                outRefs[slot] = result.refResult(slot);
             } else {
-                out[i] = result.longResult(i);
+                out[slot] = result.longResult(slot);
+            }
+            slot++;
+            if (returned.equals(ValType.V128)) {
+                out[slot] = result.longResult(slot);
+                slot++;
             }
         }
     }
