@@ -85,6 +85,11 @@ public final class GuestConfig {
         return values.tcpDelay;
     }
 
+    /** Returns the kernel's descriptors of the sockets it inherits. */
+    public List<Integer> inheritedSockets() {
+        return values.inheritedSockets;
+    }
+
     public List<InetSocketAddress> listenOn() {
         return values.listenOn;
     }
@@ -118,6 +123,7 @@ public final class GuestConfig {
         private NetworkAccess network = NetworkAccess.NONE;
         private boolean unixSockets;
         private boolean tcpDelay;
+        private List<Integer> inheritedSockets = List.of();
         private List<InetSocketAddress> listenOn = List.of();
         private List<InetSocketAddress> dialTo = List.of();
         private Limits limits = Limits.DEFAULT;
@@ -140,6 +146,7 @@ public final class GuestConfig {
             network = from.network;
             unixSockets = from.unixSockets;
             tcpDelay = from.tcpDelay;
+            inheritedSockets = List.copyOf(from.inheritedSockets);
             listenOn = List.copyOf(from.listenOn);
             dialTo = List.copyOf(from.dialTo);
             limits = from.limits;
@@ -245,7 +252,32 @@ public final class GuestConfig {
             return this;
         }
 
-        /** Hands the guest a listening TCP socket; descriptors follow those of the directories. */
+        /**
+         * Hands the guest a socket that this process has inherited from whoever started it, as with
+         * socket activation: listening or connected, TCP, UDP or unix. Descriptors follow those of
+         * the directories. Needs Linux and a network other than {@link NetworkAccess#NONE}; with
+         * {@link NetworkAccess#LOOPBACK} the socket must be bound to the loopback interface. A unix
+         * socket is handed over whatever {@link #unixSockets} says.
+         *
+         * <p>Each guest gets a duplicate and the descriptor itself stays open, so a configuration
+         * serves any number of guests. From then on no call on the socket waits in the kernel,
+         * under whatever descriptor.
+         *
+         * @param hostFd the kernel's descriptor in this process
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder inheritSocket(int hostFd) {
+            if (hostFd < 0) {
+                throw new IllegalArgumentException(
+                        "hostFd is " + hostFd + "; a descriptor of this process is at least 0");
+            }
+            inheritedSockets = plus(inheritedSockets, hostFd);
+            return this;
+        }
+
+        /**
+         * Hands the guest a listening TCP socket; descriptors follow those of inherited sockets.
+         */
         public Builder listenOn(InetSocketAddress address) {
             listenOn = plus(listenOn, address);
             return this;

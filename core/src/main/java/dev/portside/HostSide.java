@@ -135,7 +135,8 @@ final class HostSide {
     }
 
     /**
-     * Opens the standard streams as 0 to 2, then directories, listeners and connections from 3 on.
+     * Opens the standard streams as 0 to 2, then from 3 on directories, inherited sockets,
+     * listeners and connections.
      *
      * @throws ProgramException when one cannot be opened
      * @throws dev.portside.engine.ExecutionStopped when the guest is stopped while a connection is
@@ -144,6 +145,7 @@ final class HostSide {
     void openDescriptors() {
         streams.descriptors().forEach(this::insert);
         openDirectories();
+        config.inheritedSockets().forEach(this::inherit);
         config.listenOn().forEach(this::listen);
         config.dialTo().forEach(this::dial);
     }
@@ -235,7 +237,72 @@ final class HostSide {
                         0,
                         Rights.OPENED_SOCKET);
         insert(socket);
+        sendAtOnce(socket);
         return socket;
+    }
+
+    private void inherit(int hostFd) {
+        Network network = process.network();
+        int handle = network.inherit(hostFd);
+        if (handle < 0) {
+            throw failure(
+                    "cannot hand the guest the inherited descriptor "
+                            + hostFd
+                            + ": "
+                            + Errno.name(-handle)
+                            + whyNotInherited(-handle));
+        }
+        Endpoint local = new Endpoint();
+        int named = network.localAddress(handle, local);
+        SocketDescriptor socket =
+                new SocketDescriptor(
+                        network,
+                        handle,
+                        local.family,
+                        option(handle, SocketOption.TYPE),
+                        0,
+                        Rights.OPENED_SOCKET);
+        insert(socket);
+        if (named < 0) {
+            throw new IllegalStateException("no address of a socket: " + Errno.name(-named));
+        }
+        socket.listening = socket.isStream() && option(handle, SocketOption.ACCEPTCONN) != 0;
+        sendAtOnce(socket);
+    }
+
+    private int option(int handle, int option) {
+        byte[] value = new byte[4];
+        int stored = process.network().getOption(handle, option, value, 0, value.length);
+        if (stored < 0) {
+            throw new IllegalStateException("no option of a socket: " + Errno.name(-stored));
+        }
+        return value[0];
+    }
+
+    /** Turns TCP's delay of small packets off; accepted sockets have it from their listener. */
+    private void sendAtOnce(SocketDescriptor socket) {
+        if (socket.isStream()
+                && socket.family() != Family.UNIX
+                && process.settings().tcpNoDelay()) {
+            byte[] on = {1, 0, 0, 0};
+            // Never a reason to fail: a network without the option only delays small packets.
+            int _ =
+                    process.network()
+                            .setOption(socket.handle(), SocketOption.TCP_NODELAY, on, 0, on.length);
+        }
+    }
+
+    private static String whyNotInherited(int errno) {
+        return switch (errno) {
+            case Errno.BADF -> " (it is not open in this process)";
+            case Errno.NOTSOCK -> " (it is not a socket)";
+            case Errno.PROTONOSUPPORT -> " (it is neither a stream nor a datagram socket)";
+            case Errno.AFNOSUPPORT -> " (it is neither an internet nor a unix socket)";
+            case Errno.ACCES ->
+                    " (the guest's network access must allow the address it is bound to)";
+            case Errno.NOTSUP -> " (only on Linux, with the posix network)";
+            default -> "";
+        };
     }
 
     private static void check(int result, String action, InetSocketAddress address) {

@@ -389,4 +389,27 @@ class GuestLifeTest {
                     .hasMessageContaining("ADDRINUSE");
         }
     }
+
+    @Test
+    void givenSocketsSendSmallPacketsAtOnceUnlessTold() throws IOException {
+        try (java.net.ServerSocket server =
+                new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            for (boolean delay : new boolean[] {false, true}) {
+                GuestConfig config =
+                        config().network(NetworkAccess.LOOPBACK)
+                                .tcpDelay(delay)
+                                .listenOn(
+                                        new java.net.InetSocketAddress(
+                                                java.net.InetAddress.getLoopbackAddress(), 0))
+                                .dialTo((java.net.InetSocketAddress) server.getLocalSocketAddress())
+                                .build();
+                try (Guest guest = life(EngineKind.COMPILER).newGuest(config)) {
+                    String expected = delay ? "0" : "1";
+                    assertThat(guest.invoke("no_delay", List.of("3"))).containsExactly(expected);
+                    assertThat(guest.invoke("no_delay", List.of("4"))).containsExactly(expected);
+                }
+                server.accept().close();
+            }
+        }
+    }
 }

@@ -17,6 +17,7 @@
   (import "wasi_snapshot_preview1" "sock_send" (func $send (param i32 i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "sock_send_to" (func $send_to (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "sock_getlocaladdr" (func $local (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_getsockopt" (func $option (param i32 i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 2 64)
 
   (data (i32.const 16) "\20\00\00\00\04\00\00\00")             ;; address record at 16: 4 bytes at 32
@@ -191,6 +192,11 @@
     (i64.store (i32.const 264) (i64.const 1))
     (call $must (call $poll (i32.const 192) (i32.const 512) (i32.const 2) (i32.const 0)))
     (call $tell))
+
+  ;; TCP_NODELAY of a socket the guest was given.
+  (func (export "no_delay") (param $fd i32) (result i32)
+    (call $must (call $option (local.get $fd) (i32.const 6) (i32.const 15) (i32.const 300) (i32.const 4)))
+    (i32.load (i32.const 300)))
 
   ;; Errnos of what a guest's network may refuse.
   (func (export "try_open") (param i32 i32) (result i32)

@@ -31,6 +31,7 @@ final class ClassCacheTraining {
                         nowhere,
                         nowhere,
                         Map.of(),
+                        0,
                         Path.of(""));
         Path directory = Files.createTempDirectory("portside");
         Path guest = directory.resolve("http_client.wasm");

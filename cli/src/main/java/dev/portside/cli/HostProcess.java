@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param out where a command prints what it was asked for, for example a help text
  * @param err where messages go
  * @param environment the process's environment variables
+ * @param pid the process's number
  * @param home the directory the launcher lies in; null when the command was started without it
  */
 record HostProcess(
@@ -32,6 +33,7 @@ record HostProcess(
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,
+        long pid,
         @Nullable Path home) {
 
     /** What the three standard streams are. */
@@ -65,6 +67,7 @@ record HostProcess(
                 System.out,
                 System.err,
                 guestEnvironment(),
+                ProcessHandle.current().pid(),
                 home == null ? null : Path.of(home));
     }
 

@@ -64,6 +64,7 @@ final class RunPlan {
                         .limits(limits());
         addEnvironment(builder);
         options.directories.forEach(value -> addDirectory(builder, value));
+        SocketActivation.descriptors(host, messages).forEach(builder::inheritSocket);
         for (String value : options.listeners) {
             builder.listenOn(address("--listen", value));
         }
@@ -80,7 +81,9 @@ final class RunPlan {
         if (options.environmentInherited) {
             for (Map.Entry<String, String> variable : host.environment().entrySet()) {
                 // Windows has names like "=C:", which no guest can be given.
-                if (variable.getKey().indexOf('=') < 0 && !variable.getKey().isEmpty()) {
+                if (variable.getKey().indexOf('=') < 0
+                        && !variable.getKey().isEmpty()
+                        && !SocketActivation.VARIABLES.contains(variable.getKey())) {
                     builder.env(variable.getKey(), variable.getValue());
                 }
             }

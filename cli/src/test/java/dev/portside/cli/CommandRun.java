@@ -26,11 +26,19 @@ record CommandRun(int exitCode, String out, String err) {
     /** The environment the command believes to have. */
     static final Map<String, String> ENVIRONMENT = Map.of("INHERITED", "yes");
 
+    /** The process the command believes to be. */
+    static final long PID = 4711;
+
     static CommandRun of(String... args) {
         return withInput("", args);
     }
 
     static CommandRun withInput(String input, String... args) {
+        return withEnvironment(ENVIRONMENT, input, args);
+    }
+
+    static CommandRun withEnvironment(
+            Map<String, String> environment, String input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream printedOut = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -44,7 +52,8 @@ record CommandRun(int exitCode, String out, String err) {
                                 StdioKind.OTHER, StdioKind.OTHER, StdioKind.OTHER),
                         printedOut,
                         printedErr,
-                        ENVIRONMENT,
+                        environment,
+                        PID,
                         null);
         int exitCode = new Cli(host).execute(List.of(args));
         return new CommandRun(

@@ -83,6 +83,12 @@ class LauncherTest {
                     esac
                 done
                 printf '%s\\n' "$0" "LC_ALL=$LC_ALL" "$@"
+                if [ -n "${LISTEN_FDS:-}" ]; then
+                    echo "pid $$ for ${LISTEN_PID:-none}"
+                    for fd in 3 4 5 6 7 8 9; do
+                        if [ -e /dev/fd/$fd ]; then echo "$fd is $(readlink /proc/$$/fd/$fd)"; fi
+                    done
+                fi
                 """);
         if (compiler) {
             write(javaHome.resolve("bin/javac"), "#!/bin/sh\n");
@@ -320,6 +326,54 @@ class LauncherTest {
             assertThat(result.out()).endsWith("run" + i + "\n");
         }
         assertThat(builds()).hasSize(1);
+    }
+
+    /** Starts the launcher with a file behind each of the first descriptors. */
+    private Process startActivated(int descriptors) throws IOException {
+        StringBuilder script = new StringBuilder("export LISTEN_PID=$$; exec");
+        for (int fd = 3; fd < 3 + descriptors; fd++) {
+            Path file = Files.writeString(machine.resolve("passed" + fd), "");
+            script.append(" ").append(fd).append("<").append(file);
+        }
+        environment.put("LISTEN_FDS", Integer.toString(descriptors));
+        return start(Path.of("bash"), "-c", script + "; exec \"$0\"", launcher.toString());
+    }
+
+    @Test
+    void passedSocketsReachJavaInTheSameProcessAlsoAfterABuild()
+            throws IOException, InterruptedException {
+        sources();
+        java("usr/lib/jvm/jdk-25", "25", true);
+        for (String round : List.of("building", "built")) {
+            Process process = startActivated(6);
+            Result result = finish(process);
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.out().lines())
+                    .as(round)
+                    .contains("pid " + process.pid() + " for " + process.pid())
+                    .contains("3 is " + machine.resolve("passed3"))
+                    .contains("8 is " + machine.resolve("passed8"))
+                    .noneMatch(line -> line.startsWith("9 is "));
+        }
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void sevenPassedSocketsLeaveNoDescriptorForTheBuild() throws IOException, InterruptedException {
+        sources();
+        java("usr/lib/jvm/jdk-25", "25", true);
+        Result refused = finish(startActivated(7));
+        assertThat(refused.exitCode()).isOne();
+        assertThat(refused.err())
+                .isEqualTo(
+                        """
+                        portside: cannot build while descriptors 3 to 9 are in use
+                            run it once without them, for example: portside --version
+                        """);
+        environment.remove("LISTEN_FDS");
+        assertThat(run(launcher).exitCode()).isZero();
+        Result built = finish(startActivated(7));
+        assertThat(built.out()).contains("9 is " + machine.resolve("passed9") + "\n");
     }
 
     @Test

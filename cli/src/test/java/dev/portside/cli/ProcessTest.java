@@ -38,7 +38,7 @@ class ProcessTest {
     }
 
     /** Returns the words that start the command as its launcher does. */
-    private static List<String> command(String... args) {
+    static List<String> command(String... args) {
         // Whoever runs the tests in the background may ignore SIGINT, and with it every process
         // below.
         List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));

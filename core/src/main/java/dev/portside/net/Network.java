@@ -35,6 +35,20 @@ public interface Network extends AutoCloseable {
     int open(int family, int type);
 
     /**
+     * Adds a socket that this process has inherited, under a duplicate of the kernel's descriptor,
+     * which stays open itself. Like all sockets here it never waits from then on, also where it is
+     * used under other descriptors.
+     *
+     * @param hostFd the kernel's descriptor
+     * @return the socket; or -BADF, -NOTSOCK, -PROTONOSUPPORT (neither stream nor datagram),
+     *     -AFNOSUPPORT, -MFILE, -ACCES where the guest may not use it, -NOTSUP where sockets are
+     *     not the kernel's
+     */
+    default int inherit(int hostFd) {
+        return -Errno.NOTSUP;
+    }
+
+    /**
      * Binds; port 0 chooses one at once. Errors: ADDRINUSE, ADDRNOTAVAIL, ACCES, AFNOSUPPORT, INVAL
      * when bound already.
      */

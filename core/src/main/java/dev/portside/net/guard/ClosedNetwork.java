@@ -27,6 +27,11 @@ public final class ClosedNetwork implements Network {
     }
 
     @Override
+    public int inherit(int hostFd) {
+        return -Errno.ACCES;
+    }
+
+    @Override
     public int bind(int socket, Endpoint address) {
         return -Errno.BADF;
     }

@@ -69,6 +69,21 @@ public final class LoopbackNetwork implements Network {
         return inner.open(family, type);
     }
 
+    /** A socket that is neither bound nor connected yet passes; the rules apply to it later. */
+    @Override
+    public int inherit(int hostFd) {
+        int socket = inner.inherit(hostFd);
+        if (socket < 0) {
+            return socket;
+        }
+        boolean bound = inner.localAddress(socket, scratch) >= 0 && scratch.port != 0;
+        if (bound && !isLocal(scratch)) {
+            int _ = inner.close(socket);
+            return -Errno.ACCES;
+        }
+        return socket;
+    }
+
     @Override
     public int bind(int socket, Endpoint address) {
         return isLocal(address) ? inner.bind(socket, address) : -Errno.ACCES;

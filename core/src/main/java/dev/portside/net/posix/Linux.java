@@ -47,6 +47,7 @@ final class Linux {
     static final long FIONREAD = 0x541B;
     static final long SIOCOUTQ = 0x5411;
 
+    static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_SETFD = 2;
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;

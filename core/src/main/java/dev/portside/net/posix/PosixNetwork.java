@@ -75,7 +75,8 @@ public final class PosixNetwork implements Network {
      * Takes over a kernel socket that this process has inherited, which is closed with this network
      * from now on.
      *
-     * @return the socket; or -NOTSOCK, -BADF
+     * @return the socket; or -NOTSOCK, -BADF, -PROTONOSUPPORT, -AFNOSUPPORT, after which it is not
+     *     taken over
      */
     public int adopt(int hostFd) {
         if (closed || hostFd < 0) {
@@ -85,7 +86,20 @@ public final class PosixNetwork implements Network {
         if (typed < 0) {
             return typed;
         }
-        int type = PosixOptions.socketType(s.option.get(JAVA_INT, 0));
+        int kernelType = s.option.get(JAVA_INT, 0);
+        if (kernelType != Linux.SOCK_STREAM && kernelType != Linux.SOCK_DGRAM) {
+            return -Errno.PROTONOSUPPORT;
+        }
+        int named = LibC.getsockname(s, hostFd);
+        if (named < 0) {
+            return named;
+        }
+        Endpoint address = new Endpoint();
+        Sockaddr.read(s, address);
+        if (address.family == Family.UNSPEC) {
+            return -Errno.AFNOSUPPORT;
+        }
+        int type = PosixOptions.socketType(kernelType);
         int flags = LibC.fcntl(s, hostFd, Linux.F_GETFL, 0);
         int result = LibC.fcntl(s, hostFd, Linux.F_SETFL, flags | Linux.O_NONBLOCK);
         if (result >= 0) {
@@ -93,6 +107,22 @@ public final class PosixNetwork implements Network {
         }
         lingers = true;
         return result < 0 ? result : sockets.add(hostFd, type);
+    }
+
+    @Override
+    public int inherit(int hostFd) {
+        if (closed || hostFd < 0) {
+            return -Errno.BADF;
+        }
+        int copy = LibC.fcntl(s, hostFd, Linux.F_DUPFD_CLOEXEC, 0);
+        if (copy < 0) {
+            return copy;
+        }
+        int socket = adopt(copy);
+        if (socket < 0) {
+            LibC.close(s, copy);
+        }
+        return socket;
     }
 
     @Override
