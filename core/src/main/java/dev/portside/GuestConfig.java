@@ -98,6 +98,11 @@ public final class GuestConfig {
         return values.dialTo;
     }
 
+    /** Returns what goes wrong on its network on purpose; null: nothing. */
+    public @Nullable NetworkFaults networkFaults() {
+        return values.networkFaults;
+    }
+
     public Limits limits() {
         return values.limits;
     }
@@ -126,6 +131,7 @@ public final class GuestConfig {
         private List<Integer> inheritedSockets = List.of();
         private List<InetSocketAddress> listenOn = List.of();
         private List<InetSocketAddress> dialTo = List.of();
+        private @Nullable NetworkFaults networkFaults;
         private Limits limits = Limits.DEFAULT;
         private @Nullable Consumer<String> debugLog;
 
@@ -149,6 +155,7 @@ public final class GuestConfig {
             inheritedSockets = List.copyOf(from.inheritedSockets);
             listenOn = List.copyOf(from.listenOn);
             dialTo = List.copyOf(from.dialTo);
+            networkFaults = from.networkFaults;
             limits = from.limits;
             debugLog = from.debugLog;
         }
@@ -286,6 +293,12 @@ public final class GuestConfig {
         /** Hands the guest a connected TCP socket; descriptors follow those of the listeners. */
         public Builder dialTo(InetSocketAddress address) {
             dialTo = plus(dialTo, address);
+            return this;
+        }
+
+        /** Lets things go wrong on the guest's network, to test the guest. */
+        public Builder networkFaults(NetworkFaults faults) {
+            networkFaults = Objects.requireNonNull(faults, "faults");
             return this;
         }
 

@@ -207,17 +207,25 @@ final class HostSide {
     private void dial(InetSocketAddress address) {
         SocketDescriptor socket = open("connect to", address);
         Endpoint endpoint = Endpoint.of(address.getAddress(), address.getPort());
-        Network network = process.network();
-        int result = network.connect(socket.handle(), endpoint);
+        int result = connect(socket, endpoint);
         if (result == -Errno.INPROGRESS) {
             int errno = waits.until(socket, Readiness.WRITE, Waits.deadline(DIAL_NANOS));
             if (errno == Errno.AGAIN) {
                 result = -Errno.TIMEDOUT;
             } else {
-                result = errno == 0 ? network.connect(socket.handle(), endpoint) : -errno;
+                result = errno == 0 ? connect(socket, endpoint) : -errno;
             }
         }
         check(result, "connect to", address);
+    }
+
+    private int connect(SocketDescriptor socket, Endpoint endpoint) {
+        int result;
+        do {
+            process.checkStopped();
+            result = process.network().connect(socket.handle(), endpoint);
+        } while (result == -Errno.INTR);
+        return result;
     }
 
     private SocketDescriptor open(String action, InetSocketAddress address) {

@@ -33,7 +33,7 @@ final class RunningGuest implements AutoCloseable {
     RunningGuest(Program program, GuestConfig config) {
         this.program = program;
         this.config = config;
-        Network network = HostNetworks.open(config.network());
+        Network network = HostNetworks.withFaults(HostNetworks.open(config.network()), config);
         try {
             process = new GuestProcess(HostSide.settings(program, config), network);
             StandardStreams streams = new StandardStreams(process, config);

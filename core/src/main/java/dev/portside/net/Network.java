@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * call answers a result of 0 or more, or {@code -errno} with a number of {@link Errno}; none throws
  * for anything that the other side, the kernel or a bad socket number does. No call but {@link
  * #await} waits: what would block answers {@code -AGAIN} (connect: {@code -INPROGRESS}). A dead
- * peer is an errno, never a signal.
+ * peer is an errno, never a signal. Accept, connect, receive and send may answer {@code -INTR},
+ * having done nothing: the caller repeats them.
  *
  * <p>Confined to one thread at a time, platform or virtual, except for {@link #wake}. The hot calls
  * (receive, send, accept, await) allocate nothing. Buffers are used during the call only.

@@ -21,6 +21,8 @@ public final class SocketIo {
      *
      * A blocking call that has moved part of its bytes when an error arrives answers the part; the error is kept in the descriptor
      * for the next call, as the kernel would keep it.
+     *
+     * A guest has no signals, so it is never told INTR.
      */
 
     private static final int GATHER_BYTES = 256 * 1024;
@@ -73,6 +75,10 @@ public final class SocketIo {
             @Nullable Endpoint from) {
         while (true) {
             int result = receiveOnce(socket, peek, from);
+            if (result == -Errno.INTR) {
+                process.checkStopped();
+                continue;
+            }
             if (result != -Errno.AGAIN || !blocking) {
                 return result;
             }
@@ -162,6 +168,10 @@ public final class SocketIo {
             SocketDescriptor socket, boolean blocking, long deadline, @Nullable Endpoint to) {
         while (true) {
             int result = sendOnce(socket, to);
+            if (result == -Errno.INTR) {
+                process.checkStopped();
+                continue;
+            }
             if (result != -Errno.AGAIN || !blocking) {
                 return result;
             }

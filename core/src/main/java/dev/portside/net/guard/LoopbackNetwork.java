@@ -4,15 +4,13 @@ import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
 import dev.portside.net.Network;
-import dev.portside.net.Poller;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network that reaches the loopback interface only: 127.0.0.0/8, its IPv4-mapped form and ::1.
  * Everything else answers ACCES before any system call. Unix sockets pass: whether they exist is
  * decided where they are opened.
  */
-public final class LoopbackNetwork implements Network {
+public final class LoopbackNetwork extends ForwardingNetwork {
 
     /*
      * Linux binds an unbound socket to the wildcard address when it listens or sends first, which other machines could then reach. So
@@ -23,14 +21,13 @@ public final class LoopbackNetwork implements Network {
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 127, 0, 0, 1
     };
 
-    private final Network inner;
     private final Endpoint scratch = new Endpoint();
 
     /**
      * @param inner does the work; closed with this
      */
     public LoopbackNetwork(Network inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** Tells whether an address is one of this machine's loopback interface, or a unix path. */
@@ -64,11 +61,6 @@ public final class LoopbackNetwork implements Network {
         return bytes[10] == -1 && bytes[11] == -1;
     }
 
-    @Override
-    public int open(int family, int type) {
-        return inner.open(family, type);
-    }
-
     /** A socket that is neither bound nor connected yet passes; the rules apply to it later. */
     @Override
     public int inherit(int hostFd) {
@@ -99,24 +91,8 @@ public final class LoopbackNetwork implements Network {
     }
 
     @Override
-    public int accept(int socket, Endpoint peer) {
-        return inner.accept(socket, peer);
-    }
-
-    @Override
     public int connect(int socket, Endpoint address) {
         return isLocal(address) ? inner.connect(socket, address) : -Errno.ACCES;
-    }
-
-    @Override
-    public int receive(
-            int socket, byte[] buffer, int offset, int length, int flags, @Nullable Endpoint from) {
-        return inner.receive(socket, buffer, offset, length, flags, from);
-    }
-
-    @Override
-    public int send(int socket, byte[] buffer, int offset, int length) {
-        return inner.send(socket, buffer, offset, length);
     }
 
     @Override
@@ -147,65 +123,5 @@ public final class LoopbackNetwork implements Network {
             scratch.setInet6(address, 0, 0);
         }
         return inner.bind(socket, scratch);
-    }
-
-    @Override
-    public int shutdown(int socket, int how) {
-        return inner.shutdown(socket, how);
-    }
-
-    @Override
-    public int localAddress(int socket, Endpoint out) {
-        return inner.localAddress(socket, out);
-    }
-
-    @Override
-    public int peerAddress(int socket, Endpoint out) {
-        return inner.peerAddress(socket, out);
-    }
-
-    @Override
-    public int setOption(int socket, int option, byte[] value, int offset, int length) {
-        return inner.setOption(socket, option, value, offset, length);
-    }
-
-    @Override
-    public int getOption(int socket, int option, byte[] value, int offset, int capacity) {
-        return inner.getOption(socket, option, value, offset, capacity);
-    }
-
-    @Override
-    public int readableBytes(int socket) {
-        return inner.readableBytes(socket);
-    }
-
-    @Override
-    public int writableBytes(int socket) {
-        return inner.writableBytes(socket);
-    }
-
-    @Override
-    public int close(int socket) {
-        return inner.close(socket);
-    }
-
-    @Override
-    public int await(int socket, int interest, long timeoutNanos) {
-        return inner.await(socket, interest, timeoutNanos);
-    }
-
-    @Override
-    public Poller newPoller() {
-        return inner.newPoller();
-    }
-
-    @Override
-    public void wake() {
-        inner.wake();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

@@ -171,6 +171,10 @@ public final class SocketCalls {
         long deadline = Waits.deadline(listener.receiveTimeoutNanos);
         while (true) {
             int handle = process.network().accept(listener.handle(), peer);
+            if (handle == -Errno.INTR) {
+                process.checkStopped();
+                continue;
+            }
             if (handle != -Errno.AGAIN || listener.isNonBlocking()) {
                 return handle;
             }
@@ -194,7 +198,7 @@ public final class SocketCalls {
         if (socket == null) {
             return sockets.whyNot(fd);
         }
-        int result = process.network().connect(socket.handle(), endpoint);
+        int result = connect(socket);
         if (socket.isNonBlocking()) {
             return -result;
         }
@@ -203,11 +207,21 @@ public final class SocketCalls {
             if (waits.pause(UNIX_RETRY_NANOS, deadline) != Errno.SUCCESS) {
                 return Errno.AGAIN;
             }
-            result = process.network().connect(socket.handle(), endpoint);
+            result = connect(socket);
         }
         return result == -Errno.INPROGRESS || result == -Errno.ALREADY
                 ? finishConnect(socket, deadline)
                 : -result;
+    }
+
+    private int connect(SocketDescriptor socket) {
+        while (true) {
+            int result = process.network().connect(socket.handle(), endpoint);
+            if (result != -Errno.INTR) {
+                return result;
+            }
+            process.checkStopped();
+        }
     }
 
     /*
@@ -219,9 +233,7 @@ public final class SocketCalls {
         if (errno == Errno.AGAIN) {
             return Errno.INPROGRESS;
         }
-        return errno != Errno.SUCCESS
-                ? errno
-                : -process.network().connect(socket.handle(), endpoint);
+        return errno != Errno.SUCCESS ? errno : -connect(socket);
     }
 
     /**
