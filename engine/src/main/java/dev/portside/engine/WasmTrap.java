@@ -31,7 +31,11 @@ public final class WasmTrap extends RuntimeException {
         return kind;
     }
 
-    /** Returns the wasm calls that were running when it trapped, innermost first. */
+    /**
+     * Returns the wasm calls that were running when it trapped, innermost first; empty when the JVM
+     * left the trace out, as it does for exceptions of its own that compiled code throws again and
+     * again, unless started with {@code -XX:-OmitStackTraceInFastThrow}.
+     */
     public List<WasmFrame> frames() {
         return frames;
     }

@@ -51,6 +51,11 @@ public final class CompiledExecutable implements Linkable {
         return code.interpreted();
     }
 
+    /** Says whether code looks for stops now, which costs every loop and call something. */
+    boolean isPolling() {
+        return compiled.loader().isPolling();
+    }
+
     @Override
     public Execution instantiate(
             List<HostCallTarget> functions, ExecutionLimits limits, Consumer<Execution> created) {

@@ -49,7 +49,14 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
     private @Nullable ModuleState state;
     private int interpreting;
     private int nesting;
-    private boolean stopRequested;
+
+    /** Whether a call made from outside is running. */
+    private volatile boolean active;
+
+    private volatile boolean stopRequested;
+
+    /** Whether compiled code was made to poll for this instance; guarded by this. */
+    private boolean polling;
 
     /**
      * @param interpreted the state of the functions left to the interpreter, null for none
@@ -107,6 +114,7 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         ModuleState linked = state();
         int depth = linked.depthLeft;
         nesting++;
+        active = true;
         try {
             return enter(linked, function, args, refs == null ? new Object[args.length] : refs);
         } catch (WasmTrap | ExecutionStopped e) {
@@ -137,11 +145,11 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         } catch (WasmEngineException e) {
             throw Traps.translate(e, frames(e));
         } finally {
-            nesting--;
             linked.depthLeft = depth;
             linked.deferred = 0;
-            if (nesting == 0 && interpreted != null) {
-                interpreted.forgetHostFailure();
+            nesting--;
+            if (nesting == 0) {
+                ended();
             }
         }
     }
@@ -195,12 +203,31 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
             if (interpreted != null) {
                 interpreted.stop();
             }
-            if (state == null) {
-                return;
+            if (state != null) {
+                state.stop();
             }
-            state.stop();
+            // A call that begins now sees the request; one that has ended is past caring.
+            if (active && !polling) {
+                polling = true;
+                compiled.loader().startPolling();
+            }
         }
-        compiled.loader().startPolling();
+    }
+
+    /** Tidies up after a call made from outside, however it ended. */
+    private void ended() {
+        active = false;
+        if (interpreted != null) {
+            interpreted.forgetHostFailure();
+        }
+        if (stopRequested) {
+            synchronized (this) {
+                if (polling) {
+                    polling = false;
+                    compiled.loader().endPolling();
+                }
+            }
+        }
     }
 
     private ModuleState state() {
@@ -211,7 +238,6 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
                 state = linked;
                 if (stopRequested) {
                     linked.stop();
-                    compiled.loader().startPolling();
                 }
             }
         }

@@ -12,9 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ModuleLoader extends ClassLoader {
     /*
      * Compiled loops and calls ask poll() whether somebody wants to stop. The answer is a constant false that HotSpot compiles to nothing;
-     * the first stop replaces it by true, which throws away the module's compiled code once, and from then on instances look at their own
-     * flag.
+     * a stop replaces it by true, and instances look at their own flag until the one that is meant has ended. Either change throws the
+     * module's machine code away, and a method thrown away some 400 times HotSpot never compiles again (PerMethodRecompilationCutoff). So
+     * after MAX_RESTORES stops the answer stays true: from then on a read of a flag for each loop and call is the smaller evil.
      */
+
+    private static final int MAX_RESTORES = 32;
 
     static {
         registerAsParallelCapable();
@@ -25,6 +28,8 @@ public final class ModuleLoader extends ClassLoader {
     private static final MethodHandle YES = MethodHandles.constant(boolean.class, true);
 
     private final Map<String, byte[]> classes;
+    private int stops;
+    private int restores;
     private final MutableCallSite poll = new MutableCallSite(MethodType.methodType(boolean.class));
 
     /**
@@ -56,11 +61,34 @@ public final class ModuleLoader extends ClassLoader {
         return poll.dynamicInvoker();
     }
 
-    /** Makes all code of the module look at its instance's stop flag from now on. */
-    @SuppressWarnings("ReferenceEquality")
+    /**
+     * Makes all code of the module look at its instance's stop flag until {@link #endPolling} has
+     * been called as often as this.
+     */
     public synchronized void startPolling() {
-        if (poll.getTarget() != YES) {
-            poll.setTarget(YES);
+        stops++;
+        answer(YES);
+    }
+
+    /** Tells that an instance has stopped for which polling was started. */
+    public synchronized void endPolling() {
+        stops--;
+        if (stops == 0 && restores < MAX_RESTORES) {
+            restores++;
+            answer(NO);
+        }
+    }
+
+    /** Says whether code looks at its instance's stop flag. */
+    @SuppressWarnings("ReferenceEquality")
+    public synchronized boolean isPolling() {
+        return poll.getTarget() == YES;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private void answer(MethodHandle answer) {
+        if (poll.getTarget() != answer) {
+            poll.setTarget(answer);
             MutableCallSite.syncAll(new MutableCallSite[] {poll});
         }
     }
