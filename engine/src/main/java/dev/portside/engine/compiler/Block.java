@@ -10,6 +10,8 @@ import run.endive.wasm.types.OpCode;
 @SuppressWarnings("PublicField")
 final class Block {
 
+    static final Block[] NONE = {};
+
     /** The construct's instruction; {@code CALL} stands for the function's body. */
     final OpCode op;
 

@@ -4,7 +4,10 @@ import java.lang.classfile.TypeKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.FunctionBody;
@@ -22,6 +25,8 @@ final class Body {
     private final long[] zeros;
     private final Block root;
     private final @Nullable Block[] starts;
+    private final Block[] @Nullable [] targets;
+    private final Block[] @Nullable [] distinctTargets;
     private final int[] heights;
     private final BitSet cuts = new BitSet();
     private boolean usesMemory;
@@ -44,6 +49,8 @@ final class Body {
         }
         root = new Block(OpCode.CALL, -1, null, Kinds.NONE, info.results(), 0);
         starts = new Block[code.size()];
+        targets = new Block[code.size()][];
+        distinctTargets = new Block[code.size()][];
         heights = new int[code.size()];
         findBlocks();
     }
@@ -114,7 +121,7 @@ final class Body {
                 default -> {
                     if (live) {
                         height += Effects.of(shape, instruction);
-                        target(open, instruction);
+                        target(open, i);
                         live = !Effects.endsFlow(op);
                         usesMemory |= Effects.usesFirstMemory(instruction);
                     }
@@ -123,15 +130,32 @@ final class Body {
         }
     }
 
-    private static void target(Block open, AnnotatedInstruction instruction) {
+    private void target(Block open, int index) {
+        AnnotatedInstruction instruction = code.get(index);
         switch (instruction.opcode()) {
-            case BR, BR_IF -> open.outer((int) instruction.operand(0)).isTargeted = true;
-            case BR_TABLE -> {
-                for (int i = 0; i < instruction.operandCount(); i++) {
-                    open.outer((int) instruction.operand(i)).isTargeted = true;
-                }
+            case BR, BR_IF -> {
+                Block[] only = {open.outer((int) instruction.operand(0))};
+                targets[index] = only;
+                distinctTargets[index] = only;
             }
-            default -> {}
+            case BR_TABLE -> {
+                // A table names the same few constructs again and again, and may lie deep in them.
+                Map<Long, Block> known = new LinkedHashMap<>();
+                Block[] found = new Block[instruction.operandCount()];
+                for (int i = 0; i < found.length; i++) {
+                    found[i] =
+                            known.computeIfAbsent(
+                                    instruction.operand(i), depth -> open.outer(depth.intValue()));
+                }
+                targets[index] = found;
+                distinctTargets[index] = known.values().toArray(Block[]::new);
+            }
+            default -> {
+                return;
+            }
+        }
+        for (Block target : distinctTargets(index)) {
+            target.isTargeted = true;
         }
     }
 
@@ -159,7 +183,17 @@ final class Body {
 
     /** Returns the construct that starts at an instruction. */
     Block startingAt(int index) {
-        return java.util.Objects.requireNonNull(starts[index]);
+        return Objects.requireNonNull(starts[index]);
+    }
+
+    /** Returns the constructs a branch goes to, in the order it names them; none if unreached. */
+    Block[] targets(int branch) {
+        return heights[branch] < 0 ? Block.NONE : Objects.requireNonNull(targets[branch]);
+    }
+
+    /** Returns the constructs a branch goes to, each once; none if it is unreached. */
+    Block[] distinctTargets(int branch) {
+        return heights[branch] < 0 ? Block.NONE : Objects.requireNonNull(distinctTargets[branch]);
     }
 
     /**

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.OpCode;
 
 /** Blocks, loops, ifs and branches of one method. */
@@ -142,14 +141,14 @@ final class ControlEmitter {
         return Objects.requireNonNull(targets.get(block));
     }
 
-    void emitBranch(int depth) {
+    void emitBranch(int index) {
         stack.flush();
-        emitJump(open.outer(depth));
+        emitJump(e.body().targets(index)[0]);
     }
 
     void emitBranchIf(int index) {
         Condition condition = takeCondition(e);
-        Block block = open.outer((int) e.body().code().get(index).operand(0));
+        Block block = e.body().targets(index)[0];
         LoopCount count = block.isLoop() ? LoopCount.before(e.body().code(), index) : null;
         if (isSimple(block) && count != null) {
             for (int i = condition.isZeroTest() ? 1 : 2; i > 0; i--) {
@@ -166,16 +165,17 @@ final class ControlEmitter {
         }
     }
 
-    void emitBranchTable(AnnotatedInstruction instruction) {
+    void emitBranchTable(int index) {
         stack.flush();
         stack.drop(1);
-        int count = instruction.operandCount() - 1;
+        Block[] table = e.body().targets(index);
+        int count = table.length - 1;
         Map<Block, Label> stubs = new LinkedHashMap<>();
         List<SwitchCase> cases = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            cases.add(SwitchCase.of(i, tableLabel(instruction.operand(i), stubs)));
+            cases.add(SwitchCase.of(i, tableLabel(table[i], stubs)));
         }
-        Label otherwise = tableLabel(instruction.operand(count), stubs);
+        Label otherwise = tableLabel(table[count], stubs);
         if (count == 0) {
             code.pop().goto_(otherwise);
         } else {
@@ -187,8 +187,7 @@ final class ControlEmitter {
         });
     }
 
-    private Label tableLabel(long depth, Map<Block, Label> stubs) {
-        Block block = open.outer((int) depth);
+    private Label tableLabel(Block block, Map<Block, Label> stubs) {
         if (isSimple(block)) {
             return target(block).label;
         }

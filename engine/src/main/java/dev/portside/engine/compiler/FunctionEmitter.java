@@ -5,7 +5,6 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 
@@ -15,7 +14,7 @@ final class FunctionEmitter {
     private final Emission e;
     private final ClassPlan plan;
     private final ControlEmitter control;
-    private final Map<Integer, Region> parts;
+    private final List<Region> parts;
 
     /** Where the function begins anew, in its own method. */
     private final @Nullable Label start;
@@ -66,10 +65,11 @@ final class FunctionEmitter {
     private void emit(int from, int to) {
         Body body = e.body();
         List<AnnotatedInstruction> code = body.code();
+        int next = 0;
         for (int i = from; i < to; i++) {
             boolean isReached = body.height(i) >= 0;
-            Region part = parts.get(i);
-            if (part != null) {
+            if (next < parts.size() && parts.get(next).start() == i) {
+                Region part = parts.get(next++);
                 control.emitRegionCall(part);
                 i = part.end() - 1;
                 continue;
@@ -101,9 +101,9 @@ final class FunctionEmitter {
                     e.code()
                             .invokestatic(Names.TRAP, "unreachable", MethodTypeDesc.of(Names.TRAP))
                             .athrow();
-            case BR -> control.emitBranch((int) instruction.operand(0));
+            case BR -> control.emitBranch(index);
             case BR_IF -> control.emitBranchIf(index);
-            case BR_TABLE -> control.emitBranchTable(instruction);
+            case BR_TABLE -> control.emitBranchTable(index);
             case RETURN -> control.emitReturnInstruction();
             case CALL -> CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
             case CALL_INDIRECT ->

@@ -73,7 +73,7 @@ final class Liveness {
                     }
                     open = java.util.Objects.requireNonNull(open.parent);
                 }
-                default -> live = transfer(instruction, open, live);
+                default -> live = transfer(i, live);
             }
             if (body.isCut(i)) {
                 before[i] = live.clone();
@@ -97,21 +97,23 @@ final class Liveness {
         return children.get(low);
     }
 
-    private long[] transfer(AnnotatedInstruction instruction, Block open, long[] live) {
+    private long[] transfer(int index, long[] live) {
+        AnnotatedInstruction instruction = body.code().get(index);
         switch (instruction.opcode()) {
             case LOCAL_GET -> set(live, (int) instruction.operand(0));
             case LOCAL_SET, LOCAL_TEE -> {
                 int local = (int) instruction.operand(0);
                 live[local >> 6] &= ~(1L << (local & 63));
             }
-            case BR -> {
-                return labelSet(open.outer((int) instruction.operand(0))).clone();
+            case BR_IF -> {
+                for (Block target : body.targets(index)) {
+                    add(live, labelSet(target));
+                }
             }
-            case BR_IF -> add(live, labelSet(open.outer((int) instruction.operand(0))));
-            case BR_TABLE -> {
+            case BR, BR_TABLE -> {
                 long[] all = new long[words];
-                for (int i = 0; i < instruction.operandCount(); i++) {
-                    add(all, labelSet(open.outer((int) instruction.operand(i))));
+                for (Block target : body.distinctTargets(index)) {
+                    add(all, labelSet(target));
                 }
                 return all;
             }

@@ -116,9 +116,7 @@ final class MethodStart {
     Emission emission() {
         if (emission == null) {
             boolean isMemoryKept =
-                    frame == null
-                            || split.parts(region).values().stream()
-                                    .noneMatch(Region::mayGrowMemory);
+                    frame == null || split.parts(region).stream().noneMatch(Region::mayGrowMemory);
             Emission.Layout layout =
                     new Emission.Layout(params, slots, state, next, frame, frameSlot, isMemoryKept);
             emission = new Emission(plan, body, code, layout);

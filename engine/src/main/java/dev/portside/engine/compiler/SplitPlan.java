@@ -2,11 +2,11 @@ package dev.portside.engine.compiler;
 
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 
@@ -23,16 +23,24 @@ final class SplitPlan {
     /** Most locals a part may hand back without a frame. */
     static final int MAX_OUTS = 200;
 
-    /**
-     * The parts called from one method.
-     *
-     * @param parts by their first instruction
-     * @param exits where they leave for, in the order of their numbers
-     */
-    private record Calls(Map<Integer, Region> parts, List<Block> exits) {
+    /** One method of the function. */
+    private static final class Method {
 
-        static Calls none() {
-            return new Calls(new TreeMap<>(), new ArrayList<>());
+        /** The parts called from it, in order. */
+        final List<Region> parts = new ArrayList<>();
+
+        /** Where these parts leave for, in the order of their numbers. */
+        final List<Block> exits = new ArrayList<>();
+
+        /** The locals it uses itself. */
+        final long[] locals;
+
+        /** The locals that the parts called from it use. */
+        final long[] framed;
+
+        Method(int words) {
+            locals = new long[words];
+            framed = new long[words];
         }
     }
 
@@ -44,11 +52,9 @@ final class SplitPlan {
     /** The part each part is called from, if it is not the function's own method. */
     private final Map<Region, Region> around = new HashMap<>();
 
-    /** What each part's method calls. */
-    private final Map<Region, Calls> inner = new HashMap<>();
-
-    /** What the function's own method calls. */
-    private final Calls outer = Calls.none();
+    private final Map<Region, Method> methods = new HashMap<>();
+    private final Method whole;
+    private final long[] fields;
 
     /**
      * @param isFramed whether to use a frame even if the parts would do without
@@ -76,8 +82,12 @@ final class SplitPlan {
             boolean _ = splitter.split();
         }
         regions = splitter.regions();
-        regions.forEach(region -> inner.put(region, Calls.none()));
+        int words = (body.locals().length + 63) / 64;
+        fields = new long[words];
+        whole = new Method(words);
+        regions.forEach(region -> methods.put(region, new Method(words)));
         regions.forEach(this::place);
+        findLocals(null);
     }
 
     /** Finds the smallest other part around one. */
@@ -94,24 +104,53 @@ final class SplitPlan {
         if (smallest != null) {
             around.put(region, smallest);
         }
-        Calls calls = calls(smallest);
-        calls.parts.put(region.start(), region);
+        Method method = method(smallest);
+        method.parts.add(region);
         region.exits().stream()
-                .filter(exit -> !calls.exits.contains(exit))
-                .forEach(calls.exits::add);
+                .filter(exit -> !method.exits.contains(exit))
+                .forEach(method.exits::add);
     }
 
     private static int length(Region region) {
         return region.end() - region.start();
     }
 
-    private Calls calls(@Nullable Region within) {
-        return within == null ? outer : Objects.requireNonNull(inner.get(within));
+    private Method method(@Nullable Region region) {
+        return region == null ? whole : Objects.requireNonNull(methods.get(region));
+    }
+
+    /** Finds out which locals a method uses, and those called from it before. */
+    private void findLocals(@Nullable Region region) {
+        Method method = method(region);
+        method.parts.sort(Comparator.comparingInt(Region::start));
+        int from = region == null ? 0 : region.start();
+        for (Region part : method.parts) {
+            findLocals(part);
+            Liveness.add(method.framed, method(part).locals);
+            Liveness.add(method.framed, method(part).framed);
+            addLocals(method.locals, from, part.start());
+            from = part.end();
+            if (frame == null) {
+                addAll(method.locals, part.ins());
+                addAll(method.locals, part.outs());
+            }
+        }
+        addLocals(method.locals, from, region == null ? body.code().size() : region.end());
+        if (region != null && frame == null) {
+            addAll(method.locals, region.outs());
+        }
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] |= method.framed[i] & method.locals[i];
+        }
+        if (region != null) {
+            addAll(fields, region.ins());
+            addAll(fields, region.outs());
+        }
     }
 
     /** Returns what a part returns when it leaves for a construct's label; never 0. */
     int exitNumber(Region part, Block block) {
-        return calls(around.get(part)).exits.indexOf(block) + 1;
+        return method(around.get(part)).exits.indexOf(block) + 1;
     }
 
     /** Returns the parts, each a method of its own. */
@@ -124,70 +163,34 @@ final class SplitPlan {
         return frame;
     }
 
-    /** Returns the parts called from a method, by their first instruction. */
-    Map<Integer, Region> parts(@Nullable Region within) {
-        return calls(within).parts;
+    /** Returns the parts called from a method, in order. */
+    List<Region> parts(@Nullable Region within) {
+        return method(within).parts;
     }
 
     /** Returns the locals a method uses, those it only hands to parts and back included. */
     long[] locals(@Nullable Region region) {
-        long[] used = newSet();
-        Map<Integer, Region> parts = parts(region);
-        int from = region == null ? 0 : region.start();
-        int to = region == null ? body.code().size() : region.end();
-        for (int i = from; i < to; i++) {
-            Region part = parts.get(i);
-            if (part == null) {
-                addLocal(used, i);
-            } else {
-                if (frame == null) {
-                    addAll(used, part.ins());
-                    addAll(used, part.outs());
-                }
-                i = part.end() - 1;
-            }
-        }
-        if (region != null && frame == null) {
-            addAll(used, region.outs());
-        }
-        return used;
+        return method(region).locals;
     }
 
-    /** Returns the locals that the parts called from a method use: it has them in the frame. */
+    /** Returns the locals a method has in the frame: those that parts called from it use. */
     long[] framed(@Nullable Region region) {
-        long[] used = newSet();
-        for (Region part : parts(region).values()) {
-            for (int i = part.start(); frame != null && i < part.end(); i++) {
-                addLocal(used, i);
-            }
-        }
-        return used;
+        return frame == null ? new long[fields.length] : method(region).framed;
     }
 
     /** Returns the locals that are fields of the frame. */
     long[] frameFields() {
-        long[] fields = both(framed(null), locals(null));
-        for (Region region : regions) {
-            addAll(fields, region.ins());
-            addAll(fields, region.outs());
-            Liveness.add(fields, both(framed(region), locals(region)));
-        }
         return fields;
     }
 
-    private static long[] both(long[] a, long[] b) {
-        for (int i = 0; i < a.length; i++) {
-            a[i] &= b[i];
-        }
-        return a;
-    }
-
-    private void addLocal(long[] used, int index) {
-        AnnotatedInstruction instruction = body.code().get(index);
-        switch (instruction.opcode()) {
-            case LOCAL_GET, LOCAL_SET, LOCAL_TEE ->
-                    Liveness.set(used, (int) instruction.operand(0));
-            default -> {}
+    private void addLocals(long[] used, int from, int to) {
+        for (int i = from; i < to; i++) {
+            AnnotatedInstruction instruction = body.code().get(i);
+            switch (instruction.opcode()) {
+                case LOCAL_GET, LOCAL_SET, LOCAL_TEE ->
+                        Liveness.set(used, (int) instruction.operand(0));
+                default -> {}
+            }
         }
     }
 
@@ -195,10 +198,6 @@ final class SplitPlan {
         for (int local : locals) {
             Liveness.set(used, local);
         }
-    }
-
-    private long[] newSet() {
-        return new long[(body.locals().length + 63) / 64];
     }
 
     /** Says whether the function calls anything. */

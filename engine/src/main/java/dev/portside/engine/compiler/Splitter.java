@@ -275,19 +275,16 @@ final class Splitter {
     }
 
     private boolean scan(Run run, long[] read, long[] written, Set<Block> exits) {
-        Block open = run.block();
         boolean mayGrow = false;
         for (int i = run.start(); i < run.end(); i++) {
             AnnotatedInstruction instruction = body.code().get(i);
             boolean isReached = body.height(i) >= 0;
             switch (instruction.opcode()) {
-                case BLOCK, LOOP, IF -> open = body.startingAt(i);
-                case END -> open = java.util.Objects.requireNonNull(open.parent);
                 case LOCAL_GET -> Liveness.set(read, (int) instruction.operand(0));
                 case LOCAL_SET, LOCAL_TEE -> Liveness.set(written, (int) instruction.operand(0));
                 case BR, BR_IF, BR_TABLE -> {
-                    for (int n = 0; isReached && n < instruction.operandCount(); n++) {
-                        addExit(open.outer((int) instruction.operand(n)), run, exits);
+                    for (Block target : body.distinctTargets(i)) {
+                        addExit(target, run, exits);
                     }
                 }
                 case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT -> {
