@@ -199,7 +199,7 @@ public interface PollerSentences extends NetworkSentences {
     default void manyReadySocketsComeInOneSelect(boolean virtual) throws Exception {
         Poller poller = network().newPoller();
         List<Integer> all = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             int socket = sockets().datagram();
             ok(poller.watch(socket, WRITE));
             all.add(socket);
