@@ -142,6 +142,37 @@ public interface DatagramSentences extends NetworkSentences {
     }
 
     @Test
+    default void connectToLoopbackBindsToLoopbackForGood() {
+        int a = sockets().datagram();
+        ok(network().connect(a, sockets().local(sockets().boundDatagram())));
+        String local = sockets().local(a).toString();
+        assertThat(local).startsWith("127.0.0.1:");
+        ok(network().connect(a, loopback(0)));
+        assertThat(sockets().local(a).toString()).isEqualTo(local);
+    }
+
+    @Test
+    default void sendOfNothingToThePeerIsAnEmptyDatagram() {
+        int a = sockets().datagram();
+        int b = sockets().boundDatagram();
+        ok(network().connect(a, sockets().local(b)));
+        assertThat(network().send(a, new byte[1], 0, 0)).isZero();
+        assertThat(sockets().receive(b)).isEmpty();
+    }
+
+    @Test
+    default void connectLeavesWhatIsQueued() {
+        int a = sockets().boundDatagram();
+        int b = sockets().boundDatagram();
+        ok(sendTo(b, "early", sockets().local(a)));
+        sockets().awaitReady(a, Readiness.READ);
+        ok(sendTo(b, "second", sockets().local(a)));
+        ok(network().connect(a, sockets().local(b)));
+        assertThat(sockets().tryReceive(a)).isEqualTo(5);
+        assertThat(sockets().tryReceive(a)).isEqualTo(6);
+    }
+
+    @Test
     default void connectedSocketHearsItsPeerOnly() {
         int a = sockets().boundDatagram();
         int b = sockets().boundDatagram();

@@ -128,6 +128,53 @@ public interface StreamSentences extends NetworkSentences {
     }
 
     @Test
+    default void receiveLowWaterMarkHoldsReadinessBack() {
+        Sockets.Pair pair = sockets().pair();
+        ok(sockets().setInt(pair.server(), SocketOption.RCVLOWAT, 4));
+        sockets().send(pair.client(), "ab");
+        assertThat(network().await(pair.server(), Readiness.READ, 20_000_000)).isZero();
+        sockets().send(pair.client(), "cd");
+        assertThat(sockets().receive(pair.server())).isEqualTo("abcd");
+    }
+
+    @Test
+    default void resetBehindUnreadDataIsAHangupAndTheDataComesFirst() {
+        Sockets.Pair pair = sockets().pair();
+        sockets().send(pair.client(), "data");
+        sockets().awaitReady(pair.server(), Readiness.READ);
+        sockets().reset(pair.client());
+        int bits = 0;
+        while ((bits & Readiness.HANGUP) == 0) {
+            bits = sockets().awaitReady(pair.server(), Readiness.READ);
+        }
+        assertThat(sockets().receive(pair.server())).isEqualTo("data");
+        assertErrno(sockets().tryReceive(pair.server()), Errno.CONNRESET);
+    }
+
+    @Test
+    default void oneReceiveTakesAllThatCameInSeveralPieces() {
+        Sockets.Pair pair = sockets().pair();
+        sockets().send(pair.client(), "one ");
+        sockets().awaitReady(pair.server(), Readiness.READ);
+        sockets().send(pair.client(), "two ");
+        sockets().send(pair.client(), "three");
+        while (network().readableBytes(pair.server()) < 13) {
+            Thread.onSpinWait();
+        }
+        assertThat(sockets().receive(pair.server())).isEqualTo("one two three");
+    }
+
+    @Test
+    default void largeBuffersCostNoMoreThanTheBytesThatTravel() {
+        Sockets.Pair pair = sockets().pair();
+        byte[] large = new byte[64 << 20];
+        sockets().send(pair.client(), "small");
+        sockets().awaitReady(pair.server(), Readiness.READ);
+        assertThat(network().receive(pair.server(), large, 0, large.length, 0, null)).isEqualTo(5);
+        assertThat(network().send(pair.client(), large, 0, large.length)).isPositive();
+    }
+
+    @Test
     default void receiveOfNothingOnAStreamGivesZeroAtOnce() {
         Sockets.Pair pair = sockets().pair();
         assertThat(network().receive(pair.client(), new byte[4], 0, 0, 0, null)).isZero();

@@ -157,16 +157,43 @@ public interface UnixSentences extends NetworkSentences {
     }
 
     @Test
-    default void sendToIgnoresTheAddressOnAUnixStream() {
-        Endpoint at = abstractName();
+    default void boundUnixStreamDoesNotTakeConnections(@TempDir Path directory) {
+        Endpoint at = path(directory, "bound");
+        int bound = unixStream();
+        ok(network().bind(bound, at));
+        assertErrno(network().connect(unixStream(), at), Errno.CONNREFUSED);
+        ok(network().listen(bound, 4));
+        sockets().connect(unixStream(), at);
+        sockets().accept(bound);
+    }
+
+    @Test
+    default void unboundUnixStreamDoesNotListen() {
+        assertErrno(network().listen(unixStream(), 1), Errno.INVAL);
+    }
+
+    @Test
+    default void endOfAUnixPeersSendingIsNoHangup(@TempDir Path directory) {
+        int listener = sockets().listener(Family.UNIX, path(directory, "stream"));
+        Sockets.Pair pair = sockets().pair(listener);
+        ok(network().shutdown(pair.client(), Network.SHUT_WR));
+        assertThat(sockets().awaitReady(pair.server(), Readiness.READ)).isEqualTo(Readiness.READ);
+        sockets().send(pair.server(), "still");
+        assertThat(sockets().receive(pair.client())).isEqualTo("still");
+    }
+
+    @Test
+    default void sendToIgnoresTheAddressOnAUnixStream(@TempDir Path directory) {
+        Endpoint at = path(directory, "stream");
         Sockets.Pair pair = sockets().pair(sockets().listener(Family.UNIX, at));
         assertThat(network().sendTo(pair.client(), new byte[] {'u'}, 0, 1, at)).isEqualTo(1);
         assertThat(sockets().receive(pair.server())).isEqualTo("u");
     }
 
     @Test
-    default void closedUnixPeerIsAHangup() {
-        Sockets.Pair pair = sockets().pair(sockets().listener(Family.UNIX, abstractName()));
+    default void closedUnixPeerIsAHangup(@TempDir Path directory) {
+        int listener = sockets().listener(Family.UNIX, path(directory, "stream"));
+        Sockets.Pair pair = sockets().pair(listener);
         ok(network().close(pair.client()));
         int bits = sockets().awaitReady(pair.server(), Readiness.READ);
         assertThat(bits).isEqualTo(Readiness.READ | Readiness.HANGUP);

@@ -12,17 +12,22 @@ import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
 import dev.portside.net.Network;
+import dev.portside.net.NetworkProvider;
 import dev.portside.net.Poller;
 import dev.portside.net.Readiness;
 import dev.portside.net.SocketType;
 import dev.portside.net.Sockets;
+import dev.portside.net.nio.NioNetworks;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What happens when the process has no file descriptor left. */
 @EnabledOnOs(OS.LINUX)
@@ -43,6 +48,11 @@ class PosixLimitsTest {
         }
     }
 
+    /** The implementations; this test is with the one whose calls set the limit. */
+    static List<Named<NetworkProvider>> networks() {
+        return List.of(Named.of("posix", new PosixNetworks()), Named.of("nio", new NioNetworks()));
+    }
+
     /** Opens until that fails, with what the failures must be. */
     private static void exhaust(Sockets sockets, boolean expectFailure) {
         Network network = sockets.network;
@@ -61,6 +71,8 @@ class PosixLimitsTest {
             assertErrno(opened, Errno.MFILE);
             assertErrno(network.accept(listener, new Endpoint()), Errno.MFILE);
             assertErrno(poller.watch(listener, Readiness.READ), Errno.MFILE);
+            assertThat(poller.select(0)).isZero();
+            assertErrno(poller.select(1), Errno.MFILE);
             assertThatThrownBy(() -> new PosixNetworks().open())
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("MFILE");
@@ -72,16 +84,27 @@ class PosixLimitsTest {
         ok(network.accept(listener, new Endpoint()));
     }
 
-    @Test
-    void exhaustedDescriptorsGiveMfileAndALaterAcceptStillFindsTheConnection() {
+    /** Has a call fail, with all that takes. */
+    private static void refuse(Sockets sockets) {
+        int client = sockets.stream();
+        int port = sockets.closedPort(SocketType.STREAM);
+        assertErrno(sockets.network.connect(client, Sockets.loopback(port)), Errno.INPROGRESS);
+        sockets.awaitReady(client, Readiness.WRITE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void exhaustedDescriptorsGiveMfileAndALaterAcceptStillFindsTheConnection(
+            NetworkProvider networks) {
         try (Arena arena = Arena.ofConfined();
-                Network rehearsal = new PosixNetworks().open();
-                Network network = new PosixNetworks().open()) {
+                Network rehearsal = networks.open();
+                Network network = networks.open()) {
             MemorySegment limits = arena.allocate(16, 8);
             limit(GETRLIMIT, limits);
             long soft = limits.get(JAVA_LONG, 0);
             // Classes are loaded from files: everything is loaded before the limit falls.
             exhaust(new Sockets(rehearsal), false);
+            refuse(new Sockets(rehearsal));
             assertThatThrownBy(() -> ok(-Errno.MFILE)).isInstanceOf(AssertionError.class);
             assertThatThrownBy(
                             () -> {
