@@ -77,6 +77,10 @@ public final class GuestConfig {
         return values.network;
     }
 
+    public NetworkBackend networkBackend() {
+        return values.networkBackend;
+    }
+
     public boolean unixSockets() {
         return values.unixSockets;
     }
@@ -126,6 +130,7 @@ public final class GuestConfig {
         private StdioKind stderrKind = StdioKind.OTHER;
         private List<Preopen> preopens = List.of();
         private NetworkAccess network = NetworkAccess.NONE;
+        private NetworkBackend networkBackend = NetworkBackend.AUTO;
         private boolean unixSockets;
         private boolean tcpDelay;
         private List<Integer> inheritedSockets = List.of();
@@ -150,6 +155,7 @@ public final class GuestConfig {
             stderrKind = from.stderrKind;
             preopens = List.copyOf(from.preopens);
             network = from.network;
+            networkBackend = from.networkBackend;
             unixSockets = from.unixSockets;
             tcpDelay = from.tcpDelay;
             inheritedSockets = List.copyOf(from.inheritedSockets);
@@ -238,6 +244,12 @@ public final class GuestConfig {
         /** Sets which part of the network the guest reaches. */
         public Builder network(NetworkAccess access) {
             network = Objects.requireNonNull(access, "access");
+            return this;
+        }
+
+        /** Sets what the guest's sockets are made of; without it, the best there is here. */
+        public Builder networkBackend(NetworkBackend backend) {
+            networkBackend = Objects.requireNonNull(backend, "backend");
             return this;
         }
 

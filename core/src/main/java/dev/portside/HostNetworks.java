@@ -1,24 +1,32 @@
 package dev.portside;
 
 import dev.portside.net.Network;
+import dev.portside.net.NetworkProvider;
 import dev.portside.net.Resolver;
 import dev.portside.net.SystemResolver;
 import dev.portside.net.guard.ClosedNetwork;
 import dev.portside.net.guard.FaultyNetwork;
 import dev.portside.net.guard.LocalNamesResolver;
 import dev.portside.net.guard.LoopbackNetwork;
+import dev.portside.net.nio.NioNetworks;
 import dev.portside.net.posix.PosixNetworks;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** Makes the network and the resolver that go with a {@link NetworkAccess}. */
+/** Makes the network and the resolver of a guest. */
 final class HostNetworks {
 
     private static final Resolver RESOLVER = new SystemResolver();
 
     private HostNetworks() {}
 
-    static Network open(NetworkAccess access) {
-        Network host = new PosixNetworks().open();
+    /**
+     * Opens a guest's network.
+     *
+     * @throws ProgramException when the backend does not work here
+     */
+    static Network open(NetworkAccess access, NetworkBackend backend) {
+        Network host = host(backend);
         return switch (access) {
             case NONE -> new ClosedNetwork(host);
             case LOOPBACK -> new LoopbackNetwork(host);
@@ -45,6 +53,25 @@ final class HostNetworks {
                         faults.interrupted(),
                         faults.resets(),
                         faults.refusals()));
+    }
+
+    private static Network host(NetworkBackend backend) {
+        boolean posix =
+                switch (backend) {
+                    case AUTO -> PosixNetworks.isSupported();
+                    case POSIX -> true;
+                    case NIO -> false;
+                };
+        NetworkProvider networks = posix ? new PosixNetworks() : new NioNetworks();
+        try {
+            return networks.open();
+        } catch (UnsupportedOperationException | IllegalStateException e) {
+            throw new ProgramException(
+                    ProgramException.Kind.CONFIGURATION,
+                    String.valueOf(e.getMessage()),
+                    List.of(),
+                    e);
+        }
     }
 
     static Resolver resolver(NetworkAccess access) {

@@ -29,11 +29,17 @@ final class RunningGuest implements AutoCloseable {
     private volatile @Nullable Execution execution;
     private volatile boolean stopped;
 
-    /** Opens the guest's network; it has no descriptors yet and nothing of it runs. */
+    /**
+     * Opens the guest's network; it has no descriptors yet and nothing of it runs.
+     *
+     * @throws ProgramException when its kind of network does not work here
+     */
     RunningGuest(Program program, GuestConfig config) {
         this.program = program;
         this.config = config;
-        Network network = HostNetworks.withFaults(HostNetworks.open(config.network()), config);
+        Network network =
+                HostNetworks.withFaults(
+                        HostNetworks.open(config.network(), config.networkBackend()), config);
         try {
             process = new GuestProcess(HostSide.settings(program, config), network);
             StandardStreams streams = new StandardStreams(process, config);

@@ -53,9 +53,15 @@ class ExampleGuestsTest {
                                 .map(engine -> Arguments.of(guest, engine)));
     }
 
-    private static GuestConfig.Builder config(Object... args) {
+    /** What the guests' sockets are made of. */
+    NetworkBackend backend() {
+        return NetworkBackend.POSIX;
+    }
+
+    private GuestConfig.Builder config(Object... args) {
         return GuestConfig.builder()
                 .network(NetworkAccess.LOOPBACK)
+                .networkBackend(backend())
                 .args(Arrays.stream(args).map(String::valueOf).toList());
     }
 

@@ -146,10 +146,13 @@ final class GuestRun implements AutoCloseable {
                 "the guest to wait",
                 () ->
                         Arrays.stream(thread.getStackTrace())
-                                .anyMatch(frame ->
-                                        frame.getClassName()
-                                                .startsWith("dev.portside.net.posix.PosixWaits")));
+                                .anyMatch(frame -> isWait(frame.getClassName())));
         return this;
+    }
+
+    private static boolean isWait(String className) {
+        return className.startsWith("dev.portside.net.posix.PosixWaits")
+                || className.startsWith("sun.nio.ch.SelectorImpl");
     }
 
     private interface Condition {

@@ -170,9 +170,17 @@ class GuestStopTest {
         }
     }
 
+    /** What the guests' sockets are made of. */
+    NetworkBackend backend() {
+        return NetworkBackend.POSIX;
+    }
+
+    private GuestConfig.Builder config() {
+        return GuestConfig.builder().network(NetworkAccess.LOOPBACK).networkBackend(backend());
+    }
+
     private GuestRun start(String function, EngineKind engine, boolean virtual, Limits limits) {
-        GuestConfig.Builder config =
-                GuestConfig.builder().network(NetworkAccess.LOOPBACK).stdin(stdin).limits(limits);
+        GuestConfig.Builder config = config().stdin(stdin).limits(limits);
         Program program = GuestRun.module("life", engine);
         return WITH_SERVER.contains(function)
                 ? GuestRun.call(program, config, virtual, function, server().getLocalPort())
@@ -203,11 +211,7 @@ class GuestStopTest {
         CountDownLatch done = new CountDownLatch(1);
         Guest guest =
                 GuestRun.module("life", EngineKind.COMPILER)
-                        .newGuest(
-                                GuestConfig.builder()
-                                        .network(NetworkAccess.LOOPBACK)
-                                        .stdin(stdin)
-                                        .build());
+                        .newGuest(config().stdin(stdin).build());
         Thread thread =
                 Thread.ofPlatform()
                         .start(() -> {
@@ -267,8 +271,7 @@ class GuestStopTest {
     void closeReturnsWhenEverythingIsReleased() {
         Program program = GuestRun.module("life", EngineKind.COMPILER);
         List<String> before = dev.portside.net.KernelObjects.ofThisProcess();
-        Guest guest =
-                program.newGuest(GuestConfig.builder().network(NetworkAccess.LOOPBACK).build());
+        Guest guest = program.newGuest(config().build());
         assertThat(guest.invoke("leave_open", List.of())).isEmpty();
         assertThat(dev.portside.net.KernelObjects.ofThisProcess().size())
                 .isGreaterThan(before.size() + 3);
@@ -307,9 +310,7 @@ class GuestStopTest {
         Guest guest =
                 GuestRun.module("life", engine)
                         .newGuest(
-                                GuestConfig.builder()
-                                        .network(NetworkAccess.LOOPBACK)
-                                        .stdout(
+                                config().stdout(
                                                 new java.io.OutputStream() {
                                                     @Override
                                                     public void write(int b) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portside.net.Family;
 import dev.portside.net.KernelObjects;
 import dev.portside.net.Network;
+import dev.portside.net.NetworkProvider;
 import dev.portside.net.Readiness;
 import dev.portside.net.SocketType;
+import dev.portside.net.nio.NioNetworks;
 import dev.portside.net.posix.PosixNetworks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,13 +45,17 @@ final class NothingLeaks implements BeforeAllCallback, BeforeEachCallback, After
         Thread waiting =
                 Thread.ofVirtual()
                         .start(() -> {
-                            try (Network network = new PosixNetworks().open()) {
-                                int socket = network.open(Family.INET4, SocketType.DATAGRAM);
-                                assertThat(network.await(socket, Readiness.READ, 50_000_000))
-                                        .isZero();
-                            }
+                            waitOn(new PosixNetworks());
+                            waitOn(new NioNetworks());
                         });
         waiting.join();
+    }
+
+    private static void waitOn(NetworkProvider networks) {
+        try (Network network = networks.open()) {
+            int socket = network.open(Family.INET4, SocketType.DATAGRAM);
+            assertThat(network.await(socket, Readiness.READ, 50_000_000)).isZero();
+        }
     }
 
     @Override

@@ -24,6 +24,12 @@ final class RunOptions {
     String network = "host";
 
     @Option(
+            names = "--network-backend",
+            paramLabel = "auto|posix|nio",
+            completionCandidates = NetworkBackends.class)
+    String networkBackend = "auto";
+
+    @Option(
             names = {"--listen", "--tcplisten"},
             paramLabel = "HOST:PORT")
     List<String> listeners = new ArrayList<>();
@@ -94,6 +100,15 @@ final class RunOptions {
 
         NetworkChoices() {
             super(List.of("none", "loopback", "host"));
+        }
+    }
+
+    /** What {@code --network-backend} may be, for shell completion. */
+    static final class NetworkBackends extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        NetworkBackends() {
+            super(List.of("auto", "posix", "nio"));
         }
     }
 

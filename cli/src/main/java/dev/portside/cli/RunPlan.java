@@ -4,6 +4,7 @@ import dev.portside.EngineKind;
 import dev.portside.GuestConfig;
 import dev.portside.Limits;
 import dev.portside.NetworkAccess;
+import dev.portside.NetworkBackend;
 import dev.portside.Preopen;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -59,6 +60,7 @@ final class RunPlan {
                         .stderr(host.stderr())
                         .stdioKinds(host.kinds().in(), host.kinds().out(), host.kinds().err())
                         .network(network())
+                        .networkBackend(networkBackend())
                         .unixSockets(options.unixSockets)
                         .tcpDelay(options.tcpDelay)
                         .limits(limits());
@@ -148,6 +150,18 @@ final class RunPlan {
         }
         throw new CliFailure(
                 "--network is \"" + options.network + "\"; it must be none, loopback or host");
+    }
+
+    private NetworkBackend networkBackend() {
+        for (NetworkBackend backend : NetworkBackend.values()) {
+            if (backend.name().equalsIgnoreCase(options.networkBackend)) {
+                return backend;
+            }
+        }
+        throw new CliFailure(
+                "--network-backend is \""
+                        + options.networkBackend
+                        + "\"; it must be auto, posix or nio");
     }
 
     private Limits limits() {

@@ -120,6 +120,7 @@ class BadInputsTest {
                     --memory-page-limit 1G M/hello.wasm | --memory-page-limit is "1G"; it must be a count of 64 KiB pages: a whole number from 0 to 4294967295
                     --gas-limit x M/hello.wasm | --gas-limit is "x"; it must be a count of instructions: a whole number from 0 to 999999999999999999
                     --network lan M/hello.wasm | --network is "lan"; it must be none, loopback or host
+                    --network-backend epoll M/hello.wasm | --network-backend is "epoll"; it must be auto, posix or nio
                     --log-level loud M/hello.wasm | --log-level is "loud"; it must be one of trace, debug, info, warning, error, fatal, off
                     --listen 8080 M/hello.wasm | --listen is "8080"; write HOST:PORT or [IPV6]:PORT, for example 127.0.0.1:8080
                     --listen ::1:80 M/hello.wasm | --listen is "::1:80"; write HOST:PORT or [IPV6]:PORT, for example 127.0.0.1:8080

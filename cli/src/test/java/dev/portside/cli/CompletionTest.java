@@ -33,9 +33,11 @@ class CompletionTest {
     @Test
     void commandsOptionsAndValuesAreCompleted() throws IOException, InterruptedException {
         assertThat(complete("''").split(" ")).contains("run", "inspect", "demo", "completion");
-        assertThat(complete("--netw")).isEqualTo("--network");
+        assertThat(complete("--memory")).isEqualTo("--memory-page-limit");
         assertThat(complete("--network", "''").split(" "))
                 .containsExactly("none", "loopback", "host");
+        assertThat(complete("--network-backend", "''").split(" "))
+                .containsExactly("auto", "posix", "nio");
         assertThat(complete("demo", "--s").split(" ")).containsExactly("--serve", "--save");
     }
 

@@ -117,6 +117,23 @@ class OptionValuesTest {
     }
 
     @Test
+    void networkBackendIsChosen() {
+        for (String backend : List.of("auto", "posix", "nio", "NIO")) {
+            String errno =
+                    CommandRun.of(
+                                    "--allow-af-unix",
+                                    "--network-backend",
+                                    backend,
+                                    CommandRun.module("sock_open.wasm"),
+                                    "unix_datagram")
+                            .out();
+            assertThat(errno)
+                    .as("PROTONOSUPPORT of nio only: " + backend)
+                    .isEqualTo(backend.equalsIgnoreCase("nio") ? "66\n" : "0\n");
+        }
+    }
+
+    @Test
     void suggestionsAreTheNearestFirst() {
         List<String> options =
                 List.of("--dir", "--dial", "--env", "--env-inherit", "--time-limit", "--listen");
