@@ -195,6 +195,47 @@ class CompilerTest {
         assertThatThrownBy(() -> CompiledCode.decode(encoded)).hasMessageContaining("version");
     }
 
+    @Test
+    void classesAreCompiledWhenTheyAreFirstCalled() {
+        CompilerOptions options = new CompilerOptions(6_000, false, 1);
+        CompiledExecutable fresh = new CompilerEngine(options).prepare(TestModules.load("traps"));
+        assertThat(fresh.newClasses()).isZero();
+        assertThat(fresh.instantiate(List.of(), ExecutionLimits.NONE).call("swap", 1, 2))
+                .containsExactly(2, 1);
+        // Nothing was called indirectly.
+        CompiledCode some = CompiledCode.decode(fresh.codeSoFar().encode());
+        assertThat(some.isComplete()).isFalse();
+        assertThat(fresh.newClasses()).isPositive().isLessThan(some.classes().size());
+
+        CompiledExecutable loaded =
+                new CompilerEngine(options).load(TestModules.load("traps"), some);
+        Execution again = loaded.instantiate(List.of(), ExecutionLimits.NONE);
+        assertThat(again.call("swap", 1, 2)).containsExactly(2, 1);
+        assertThat(loaded.newClasses()).isZero();
+        assertThat(catchThrowableOfType(WasmTrap.class, () -> again.call("indirect", 3)).kind())
+                .isEqualTo(TrapKind.UNDEFINED_ELEMENT);
+        assertThat(loaded.newClasses()).isOne();
+        assertThat(loaded.code().encode())
+                .isEqualTo(CompilerEngine.INSTANCE.compile(TestModules.load("traps")).encode());
+    }
+
+    @Test
+    void functionsTooLargeForAMethodAreFoundBeforeAnythingRuns() {
+        // One branch table of 20,000 labels is more bytecode than a method may have.
+        byte[] module = LargeModules.withBranchTable(20_000);
+        CompiledExecutable executable = CompilerEngine.INSTANCE.prepare(WasmBinary.parse(module));
+        assertThat(executable.interpreted()).containsOnlyKeys(0);
+        assertThat(executable.newClasses()).isZero();
+        try (Execution execution = executable.instantiate(List.of(), ExecutionLimits.NONE)) {
+            assertThat(execution.call("table", 3)).containsExactly(7);
+        }
+        assertThat(
+                        CompilerEngine.INSTANCE
+                                .prepare(WasmBinary.parse(LargeModules.withBranchTable(10)))
+                                .interpreted())
+                .isEmpty();
+    }
+
     private static Execution run(String name) {
         return Engine.compiler()
                 .prepare(TestModules.load(name))

@@ -47,6 +47,16 @@ final class ClassPlan {
         return firsts.size();
     }
 
+    /** Returns the first function of each group. */
+    List<Integer> firsts() {
+        return firsts;
+    }
+
+    /** Returns the group a function of the module is in. */
+    int group(int function) {
+        return groups[function];
+    }
+
     /** Returns the first function of a group. */
     int first(int group) {
         return firsts.get(group);

@@ -18,17 +18,21 @@ import java.util.TreeMap;
  *
  * @param countsCalls whether the code counts nested calls
  * @param interpreted the functions left to the interpreter, with why, by index
+ * @param firsts the first function of each class of functions, ascending
  * @param classes the class files
  */
 public record CompiledCode(
-        boolean countsCalls, SortedMap<Integer, String> interpreted, List<ClassBytes> classes) {
+        boolean countsCalls,
+        SortedMap<Integer, String> interpreted,
+        List<Integer> firsts,
+        List<ClassBytes> classes) {
     /*
-     * Encoded: magic, version, flag, interpreted functions (index, UTF-8 reason), classes (name, length, bytes); numbers big endian as
+     * Encoded: magic, version, flag, interpreted functions (index, UTF-8 reason), first functions, classes (name, length, bytes); numbers big endian as
      * DataOutput writes them. The version changes whenever generated code or what it calls changes: old code is then compiled anew.
      */
 
     /** Changes whenever code compiled by another version could not be used. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int MAGIC = 0x50_57_4a_43;
 
@@ -36,14 +40,20 @@ public record CompiledCode(
      * A class file.
      *
      * @param name its binary name
-     * @param bytes its contents; not to be changed
+     * @param bytes its contents, not to be changed; empty when it has not been compiled
      */
     @SuppressWarnings("ArrayRecordComponent") // megabytes that nobody compares
     public record ClassBytes(String name, byte[] bytes) {}
 
     public CompiledCode {
         interpreted = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(interpreted));
+        firsts = List.copyOf(firsts);
         classes = List.copyOf(classes);
+    }
+
+    /** Says whether every class has been compiled. */
+    public boolean isComplete() {
+        return classes.stream().allMatch(one -> one.bytes().length > 0);
     }
 
     /** Returns a form to keep. */
@@ -57,6 +67,10 @@ public record CompiledCode(
             for (var entry : interpreted.entrySet()) {
                 out.writeInt(entry.getKey());
                 out.writeUTF(entry.getValue());
+            }
+            out.writeInt(firsts.size());
+            for (int first : firsts) {
+                out.writeInt(first);
             }
             out.writeInt(classes.size());
             for (ClassBytes one : classes) {
@@ -91,6 +105,10 @@ public record CompiledCode(
             for (int i = in.readInt(); i > 0; i--) {
                 interpreted.put(in.readInt(), in.readUTF());
             }
+            List<Integer> firsts = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                firsts.add(in.readInt());
+            }
             List<ClassBytes> classes = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
                 String name = in.readUTF();
@@ -100,7 +118,7 @@ public record CompiledCode(
                 }
                 classes.add(new ClassBytes(name, in.readNBytes(length)));
             }
-            return new CompiledCode(countsCalls, interpreted, classes);
+            return new CompiledCode(countsCalls, interpreted, firsts, classes);
         } catch (IOException e) {
             throw new IllegalArgumentException("compiled code is cut short", e);
         }

@@ -4,6 +4,7 @@ import dev.portside.engine.Execution;
 import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.HostCallTarget;
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.WasmBinary;
 import dev.portside.engine.compiler.runtime.CompiledTable;
 import dev.portside.engine.interpreter.GuestState;
 import dev.portside.engine.link.Linkable;
@@ -25,15 +26,15 @@ public final class CompiledExecutable implements Linkable {
      * Counting nested calls costs every call something, so code that does is compiled only for whoever sets a limit, and then kept.
      */
 
+    private final WasmBinary binary;
     private final CompilerOptions options;
-    private final CompiledCode code;
     private final CompiledModule compiled;
     private @Nullable CompiledModule counting;
 
-    CompiledExecutable(WasmModule module, CompiledCode code, CompilerOptions options) {
+    CompiledExecutable(WasmBinary binary, ModuleCode code, CompilerOptions options) {
+        this.binary = binary;
         this.options = options;
-        this.code = code;
-        this.compiled = new CompiledModule(module, code);
+        this.compiled = new CompiledModule(binary, code);
     }
 
     @Override
@@ -41,14 +42,41 @@ public final class CompiledExecutable implements Linkable {
         return compiled.module();
     }
 
-    /** Returns what was compiled, to keep and {@link CompilerEngine#load} later. */
+    /**
+     * Compiles what is not compiled yet and returns all of it, to keep and {@link
+     * CompilerEngine#load} later.
+     */
     public CompiledCode code() {
-        return code;
+        complete(options.threads());
+        return compiled.code().soFar();
+    }
+
+    /** Compiles what is not compiled yet, on up to so many threads. */
+    public void complete(int threads) {
+        compiled.code().complete((_, _) -> {}, threads);
+    }
+
+    /** Says whether everything is compiled. */
+    public boolean isComplete() {
+        return compiled.code().isComplete();
+    }
+
+    /**
+     * Returns what has been compiled because it was called, or was loaded; the rest is missing in
+     * it.
+     */
+    public CompiledCode codeSoFar() {
+        return compiled.code().soFar();
+    }
+
+    /** Returns how many classes have been compiled since this was loaded. */
+    public int newClasses() {
+        return compiled.code().newClasses();
     }
 
     /** Returns the functions left to the interpreter, with why, by index. */
     public SortedMap<Integer, String> interpreted() {
-        return code.interpreted();
+        return compiled.interpreted();
     }
 
     /** Says whether code looks for stops now, which costs every loop and call something. */
@@ -97,12 +125,10 @@ public final class CompiledExecutable implements Linkable {
     private synchronized CompiledModule counting() {
         if (counting == null) {
             counting =
-                    compiled.countsCalls()
+                    compiled.code().countsCalls()
                             ? compiled
                             : new CompiledModule(
-                                    module(),
-                                    new ModuleCompiler(module(), options.withCountCalls(true))
-                                            .compile());
+                                    binary, ModuleCode.of(binary, options.withCountCalls(true)));
         }
         return counting;
     }

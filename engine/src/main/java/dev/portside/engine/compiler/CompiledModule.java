@@ -1,5 +1,6 @@
 package dev.portside.engine.compiler;
 
+import dev.portside.engine.WasmBinary;
 import dev.portside.engine.compiler.runtime.ModuleLoader;
 import dev.portside.engine.compiler.runtime.ModuleState;
 import dev.portside.engine.interpreter.CodeFacts;
@@ -7,8 +8,6 @@ import dev.portside.engine.interpreter.GuestState;
 import dev.portside.engine.interpreter.TrappingInterpreter;
 import dev.portside.engine.link.FunctionNames;
 import java.lang.reflect.InvocationTargetException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +22,18 @@ import run.endive.wasm.WasmModule;
 final class CompiledModule {
 
     private final WasmModule module;
-    private final CompiledCode code;
+    private final ModuleCode code;
     private final ModuleLoader loader;
     private final FunctionNames names;
     private final @Nullable CodeFacts interpretedCode;
 
-    CompiledModule(WasmModule module, CompiledCode code) {
-        this.module = module;
+    CompiledModule(WasmBinary binary, ModuleCode code) {
+        // The interpreter needs the bodies of the functions left to it.
+        this.module = code.interpreted().isEmpty() ? binary.outline() : binary.whole();
         this.code = code;
-        this.names = new FunctionNames(module);
+        this.names = new FunctionNames(binary);
         this.interpretedCode = code.interpreted().isEmpty() ? null : new CodeFacts(module);
-        Map<String, byte[]> classes = new HashMap<>();
-        for (CompiledCode.ClassBytes one : code.classes()) {
-            classes.put(one.name(), one.bytes());
-        }
-        this.loader = new ModuleLoader(classes);
+        this.loader = new ModuleLoader(code::classFile);
     }
 
     WasmModule module() {
@@ -48,8 +44,8 @@ final class CompiledModule {
         return code.interpreted();
     }
 
-    boolean countsCalls() {
-        return code.countsCalls();
+    ModuleCode code() {
+        return code;
     }
 
     ModuleLoader loader() {

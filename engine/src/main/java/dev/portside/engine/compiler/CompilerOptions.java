@@ -26,6 +26,6 @@ public record CompilerOptions(int methodBytes, boolean countCalls, int threads) 
     }
 
     CompilerOptions withCountCalls(boolean counted) {
-        return new CompilerOptions(methodBytes, counted, threads);
+        return counted == countCalls ? this : new CompilerOptions(methodBytes, counted, threads);
     }
 }

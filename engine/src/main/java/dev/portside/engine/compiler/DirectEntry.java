@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import run.endive.runtime.Instance;
 
 /**
  * Calls a function that has no compiled entry, because the module neither exports nor starts it: a
@@ -20,24 +21,13 @@ final class DirectEntry {
     static void invoke(
             CompiledModule compiled, ModuleState state, int function, long[] args, Object[] refs) {
         ModuleLoader loader = compiled.loader();
-        ModuleShape shape = new ModuleShape(compiled.module(), compiled.interpreted());
-        ClassPlan plan = new ClassPlan(shape, CompilerOptions.DEFAULT);
-        FunctionInfo info = shape.function(function);
+        Instance instance = state.instance();
+        FunctionInfo info = FunctionInfo.of(instance.type(instance.functionType(function)));
         try {
-            Class<?> owner =
-                    Class.forName(
-                            plan.owner(function).packageName()
-                                    + "."
-                                    + plan.owner(function).displayName(),
-                            true,
-                            loader);
-            MethodHandle handle =
-                    MethodHandles.publicLookup()
-                            .findStatic(
-                                    owner,
-                                    plan.method(function),
-                                    MethodType.fromMethodDescriptorString(
-                                            info.method().descriptorString(), loader));
+            Class<?> owner = Class.forName(compiled.code().owner(function), true, loader);
+            MethodType type =
+                    MethodType.fromMethodDescriptorString(info.method().descriptorString(), loader);
+            MethodHandle handle = find(owner, function, type);
             List<Object> values = new ArrayList<>();
             if (info.isWide()) {
                 values.add(args);
@@ -63,6 +53,19 @@ final class DirectEntry {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("not compiled code of this version", e);
+        }
+    }
+
+    /**
+     * A function that leaves calls to be made when it returns has a second method that makes them.
+     */
+    private static MethodHandle find(Class<?> owner, int function, MethodType type)
+            throws ReflectiveOperationException {
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        try {
+            return lookup.findStatic(owner, Names.completing(function), type);
+        } catch (NoSuchMethodException e) {
+            return lookup.findStatic(owner, Names.function(function), type);
         }
     }
 }

@@ -49,6 +49,19 @@ final class FunctionsClass {
         return classes;
     }
 
+    /**
+     * Emits one function to see whether it can be.
+     *
+     * @throws OversizedFunction when it does not fit a method
+     */
+    void check(int function) {
+        try {
+            byte[] _ = emit(function, function + 1);
+        } catch (IllegalArgumentException e) {
+            throw new OversizedFunction(function, e);
+        }
+    }
+
     private byte[] emitFitting() {
         try {
             return emit(plan.first(group), plan.end(group));

@@ -4,6 +4,7 @@ import dev.portside.engine.Execution;
 import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.HostCallTarget;
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.WasmBinary;
 import dev.portside.engine.link.FunctionNames;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
@@ -26,7 +27,7 @@ final class InterpreterExecutable implements Linkable {
 
     InterpreterExecutable(WasmModule module) {
         this.module = module;
-        this.names = new FunctionNames(module);
+        this.names = new FunctionNames(WasmBinary.of(module));
         this.code = new CodeFacts(module);
     }
 

@@ -4,9 +4,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the classes of one compiled module, each when it is first needed. */
 public final class ModuleLoader extends ClassLoader {
@@ -27,17 +26,29 @@ public final class ModuleLoader extends ClassLoader {
     private static final MethodHandle NO = MethodHandles.constant(boolean.class, false);
     private static final MethodHandle YES = MethodHandles.constant(boolean.class, true);
 
-    private final Map<String, byte[]> classes;
+    private final Source source;
     private int stops;
     private int restores;
     private final MutableCallSite poll = new MutableCallSite(MethodType.methodType(boolean.class));
 
+    /** Where class files come from. */
+    public interface Source {
+
+        /**
+         * Returns the contents of a class file, null when there is no such class. Called once for
+         * each class.
+         *
+         * @param name its binary name
+         */
+        byte @Nullable [] classFile(String name);
+    }
+
     /**
-     * @param classes the bytes of each class by binary name
+     * @param source asked when a class is first needed, by the thread that needs it
      */
-    public ModuleLoader(Map<String, byte[]> classes) {
+    public ModuleLoader(Source source) {
         super("wasm-" + COUNT.incrementAndGet(), ModuleLoader.class.getClassLoader());
-        this.classes = new ConcurrentHashMap<>(classes);
+        this.source = source;
         poll.setTarget(NO);
         Module own = ModuleLoader.class.getModule();
         own.addExports(ModuleLoader.class.getPackageName(), getUnnamedModule());
@@ -47,13 +58,11 @@ public final class ModuleLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] bytes = classes.get(name);
+        byte[] bytes = source.classFile(name);
         if (bytes == null) {
             throw new ClassNotFoundException(name);
         }
-        Class<?> defined = defineClass(name, bytes, 0, bytes.length);
-        classes.remove(name);
-        return defined;
+        return defineClass(name, bytes, 0, bytes.length);
     }
 
     /** Returns what generated code asks whether it should look at its instance's stop flag. */

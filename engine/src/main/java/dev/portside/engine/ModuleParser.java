@@ -1,0 +1,341 @@
+package dev.portside.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.CodeSection;
+import run.endive.wasm.types.CustomSection;
+import run.endive.wasm.types.DataCountSection;
+import run.endive.wasm.types.DataSection;
+import run.endive.wasm.types.ElementSection;
+import run.endive.wasm.types.ExportSection;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionSection;
+import run.endive.wasm.types.GlobalSection;
+import run.endive.wasm.types.ImportSection;
+import run.endive.wasm.types.MemorySection;
+import run.endive.wasm.types.NameCustomSection;
+import run.endive.wasm.types.Section;
+import run.endive.wasm.types.SectionId;
+import run.endive.wasm.types.StartSection;
+import run.endive.wasm.types.TableSection;
+import run.endive.wasm.types.TagSection;
+import run.endive.wasm.types.TypeSection;
+
+/** Parses and validates modules by Endive's parser: large ones on several threads, or in part. */
+final class ModuleParser {
+    /*
+     * Function bodies do not depend on each other, but Endive takes a module as a whole. So each thread is given a module of its own in
+     * which the other threads' functions are "unreachable", which has any type, and data segments are empty; the bodies are then put
+     * together. Nothing is validated twice but the small rest. Whatever is wrong is found again by parsing the module in one go, so that
+     * the message is the one it always was.
+     */
+
+    private static final int MIN_SLICE_BYTES = 150_000;
+    private static final byte[] STUB = {3, 0, 0, 0x0b};
+    private static final byte[] EMPTY_SEGMENT = {1, 0};
+
+    private final byte[] wasm;
+    private final List<RawSection> sections = new ArrayList<>();
+    private int position;
+
+    /** A section's place: where its id is, its contents from start to end. */
+    private record RawSection(int id, int at, int start, int end) {}
+
+    /** A function body's place, its size included. */
+    private record RawBody(int start, int end) {}
+
+    private ModuleParser(byte[] wasm) {
+        this.wasm = wasm;
+        position = 8;
+        while (position < wasm.length) {
+            int at = position++;
+            int size = number();
+            if (size < 0 || size > wasm.length - position) {
+                throw new IllegalArgumentException("a section ends outside the module");
+            }
+            sections.add(new RawSection(wasm[at], at, position, position + size));
+            position += size;
+        }
+    }
+
+    /**
+     * Parses and validates.
+     *
+     * @throws RuntimeException as Endive's parser
+     */
+    static WasmModule parse(byte[] wasm, int threads) {
+        return parse(wasm, threads, MIN_SLICE_BYTES);
+    }
+
+    /**
+     * @param minBytes how much code is worth a thread
+     */
+    static WasmModule parse(byte[] wasm, int threads, int minBytes) {
+        try {
+            WasmModule sliced = new ModuleParser(wasm).parseSlices(threads, minBytes);
+            return sliced != null ? sliced : parseAtOnce(wasm).module.build();
+        } catch (RuntimeException e) {
+            // Malformed or invalid; here it is said how.
+            return Parser.parse(wasm);
+        }
+    }
+
+    /**
+     * Does not compute a digest, as Endive's short form does: for small modules that takes most of
+     * the time.
+     */
+    private static Collector parseAtOnce(byte[] wasm) {
+        Collector collector = new Collector();
+        Parser.builder().build().parse(new ByteArrayInputStream(wasm), collector::add);
+        return collector;
+    }
+
+    /** Parses everything but function bodies and custom sections. The module must be valid. */
+    static WasmModule outline(byte[] wasm) {
+        Collector collector = new Collector();
+        Parser.Builder parser = Parser.builder().withValidation(false);
+        for (int id = SectionId.TYPE; id <= SectionId.TAG; id++) {
+            if (id != SectionId.CODE) {
+                parser.includeSectionId(id);
+            }
+        }
+        parser.build().parse(new ByteArrayInputStream(wasm), collector::add);
+        CodeSection.Builder code = CodeSection.builder();
+        FunctionBody none = new FunctionBody(List.of(), List.of());
+        for (int i = 0; i < collector.functions; i++) {
+            code.addFunctionBody(none);
+        }
+        return collector.module.setCodeSection(code.build()).withValidation(false).build();
+    }
+
+    /** Parses the name section alone; null when there is none. */
+    static @Nullable NameCustomSection names(byte[] wasm) {
+        Collector collector = new Collector();
+        Parser.builder()
+                .withValidation(false)
+                .includeSectionId(SectionId.CUSTOM)
+                .build()
+                .parse(new ByteArrayInputStream(wasm), collector::add);
+        return collector.names;
+    }
+
+    private @Nullable WasmModule parseSlices(int threads, int minBytes) {
+        RawSection code = section(SectionId.CODE);
+        if (code == null) {
+            return null;
+        }
+        List<RawBody> bodies = bodies(code);
+        int slices = Math.min(threads, (code.end() - code.start()) / minBytes);
+        if (slices < 2) {
+            return null;
+        }
+        List<Integer> cuts = cuts(code, bodies, slices);
+        List<Collector> parsed = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(slices)) {
+            List<Future<Collector>> results = new ArrayList<>();
+            for (int i = 0; i < slices; i++) {
+                byte[] module = slice(bodies, cuts.get(i), cuts.get(i + 1), i == 0);
+                results.add(
+                        executor.submit(() -> {
+                            Collector collector = parseAtOnce(module);
+                            WasmModule _ = collector.module.build();
+                            return collector;
+                        }));
+            }
+            for (Future<Collector> result : results) {
+                parsed.add(result.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalArgumentException("not a valid module", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        return join(parsed, cuts);
+    }
+
+    private static WasmModule join(List<Collector> parsed, List<Integer> cuts) {
+        Collector first = parsed.getFirst();
+        CodeSection.Builder all = CodeSection.builder();
+        boolean requiresDataCount = false;
+        for (int i = 0; i < parsed.size(); i++) {
+            CodeSection part = parsed.get(i).code;
+            requiresDataCount |= part.isRequiresDataCount();
+            for (int f = cuts.get(i); f < cuts.get(i + 1); f++) {
+                all.addFunctionBody(part.getFunctionBody(f));
+            }
+        }
+        all.setRequiresDataCount(requiresDataCount);
+        // The first slice has the real data segments and custom sections.
+        return first.module.setCodeSection(all.build()).withValidation(false).build();
+    }
+
+    /** Returns the first function of each slice, and the number of functions. */
+    private static List<Integer> cuts(RawSection code, List<RawBody> bodies, int slices) {
+        List<Integer> cuts = new ArrayList<>(List.of(0));
+        long length = (long) code.end() - code.start();
+        for (int i = 0; i < bodies.size() && cuts.size() < slices; i++) {
+            if (bodies.get(i).end() - code.start() >= length * cuts.size() / slices) {
+                cuts.add(i + 1);
+            }
+        }
+        while (cuts.size() <= slices) {
+            cuts.add(bodies.size());
+        }
+        return cuts;
+    }
+
+    private byte[] slice(List<RawBody> bodies, int from, int end, boolean isFirst) {
+        ByteArrayOutputStream module = new ByteArrayOutputStream(wasm.length / 2);
+        module.write(wasm, 0, 8);
+        for (RawSection section : sections) {
+            if (section.id() == SectionId.CODE) {
+                ByteArrayOutputStream content = new ByteArrayOutputStream();
+                writeNumber(content, bodies.size());
+                for (int i = 0; i < bodies.size(); i++) {
+                    RawBody body = bodies.get(i);
+                    if (i >= from && i < end) {
+                        content.write(wasm, body.start(), body.end() - body.start());
+                    } else {
+                        content.writeBytes(STUB);
+                    }
+                }
+                writeSection(module, SectionId.CODE, content);
+            } else if (isFirst) {
+                module.write(wasm, section.at(), section.end() - section.at());
+            } else if (section.id() == SectionId.DATA) {
+                writeSection(module, SectionId.DATA, emptyData(section));
+            } else if (section.id() != SectionId.CUSTOM) {
+                module.write(wasm, section.at(), section.end() - section.at());
+            }
+        }
+        return module.toByteArray();
+    }
+
+    private ByteArrayOutputStream emptyData(RawSection data) {
+        position = data.start();
+        int count = number();
+        if (count < 0 || count > data.end() - position) {
+            throw new IllegalArgumentException("more data segments than bytes");
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        writeNumber(content, count);
+        for (int i = 0; i < count; i++) {
+            content.writeBytes(EMPTY_SEGMENT);
+        }
+        return content;
+    }
+
+    private @Nullable RawSection section(int id) {
+        RawSection found = null;
+        for (RawSection section : sections) {
+            if (section.id() == id) {
+                if (found != null) {
+                    throw new IllegalArgumentException("two sections of one kind");
+                }
+                found = section;
+            }
+        }
+        return found;
+    }
+
+    private List<RawBody> bodies(RawSection code) {
+        position = code.start();
+        int count = number();
+        List<RawBody> bodies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int start = position;
+            int size = number();
+            if (size < 0 || size > code.end() - position) {
+                throw new IllegalArgumentException("a function ends outside the code section");
+            }
+            position += size;
+            bodies.add(new RawBody(start, position));
+        }
+        if (count < 0 || position != code.end()) {
+            throw new IllegalArgumentException("the code section does not end with a function");
+        }
+        return bodies;
+    }
+
+    /** Reads a LEB128 number; negative when it is 2^31 or more. */
+    private int number() {
+        int value = 0;
+        for (int shift = 0; shift < 35; shift += 7) {
+            if (position >= wasm.length) {
+                throw new IllegalArgumentException("the module ends within a number");
+            }
+            byte next = wasm[position++];
+            value |= (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("a number of more than 5 bytes");
+    }
+
+    private static void writeSection(
+            ByteArrayOutputStream module, int id, ByteArrayOutputStream content) {
+        module.write(id);
+        writeNumber(module, content.size());
+        module.writeBytes(content.toByteArray());
+    }
+
+    private static void writeNumber(ByteArrayOutputStream out, int value) {
+        int rest = value;
+        while (rest >>> 7 != 0) {
+            out.write((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+    }
+
+    /** Puts the sections of a module together as the parser finds them. */
+    private static final class Collector {
+
+        final WasmModule.Builder module = WasmModule.builder();
+        CodeSection code = CodeSection.builder().build();
+        @Nullable NameCustomSection names;
+        int functions;
+
+        void add(Section section) {
+            switch (section) {
+                case CustomSection custom -> {
+                    module.addCustomSection(custom.name(), custom);
+                    if (custom instanceof NameCustomSection found) {
+                        names = found;
+                    }
+                }
+                case TypeSection types -> module.setTypeSection(types);
+                case ImportSection imports -> module.setImportSection(imports);
+                case FunctionSection found -> {
+                    module.setFunctionSection(found);
+                    functions = found.functionCount();
+                }
+                case TableSection tables -> module.setTableSection(tables);
+                case MemorySection memories -> module.setMemorySection(memories);
+                case GlobalSection globals -> module.setGlobalSection(globals);
+                case ExportSection exports -> module.setExportSection(exports);
+                case StartSection start -> module.setStartSection(start);
+                case ElementSection elements -> module.setElementSection(elements);
+                case CodeSection found -> {
+                    code = found;
+                    module.setCodeSection(found);
+                }
+                case DataSection data -> module.setDataSection(data);
+                case DataCountSection count -> module.setDataCountSection(count);
+                case TagSection tags -> module.setTagSection(tags);
+                default -> module.addIgnoredSection(section.sectionId());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.portside.engine.compiler;
+
+import dev.portside.engine.compiler.CompiledCode.ClassBytes;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The classes a module becomes, emitted when asked for, in units: one class, or a class of
+ * functions and those of its frames. Gives the same bytes for the same plan, in whatever order and
+ * on whatever thread.
+ */
+final class ClassEmitter {
+
+    private static final String FRAME = Names.PACKAGE + "Frame";
+
+    private final ClassFile classFile = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG);
+    private final Map<String, Supplier<List<ClassBytes>>> units = new LinkedHashMap<>();
+
+    ClassEmitter(ClassPlan plan) {
+        add(Names.STATE, () -> new StateClass(plan).emit(classFile));
+        for (int i = 0; i < plan.groupCount(); i++) {
+            int group = i;
+            units.put(
+                    Names.PACKAGE + Names.functions(group).displayName(),
+                    () -> new FunctionsClass(plan, group, classFile).emit());
+        }
+        EntryClasses entries = new EntryClasses(plan);
+        for (int i = 0; i < entries.count(); i++) {
+            int group = i;
+            add(Names.entries(group), () -> entries.emit(classFile, group));
+        }
+        plan.shape()
+                .indirectCalls()
+                .forEach((type, tables) ->
+                        add(
+                                Names.dispatcher(type),
+                                () -> new Dispatcher(plan, type).emit(classFile, tables)));
+        if (!plan.shape().deferring().isEmpty()) {
+            add(Names.DEFERRED, () -> new DeferredCalls(plan).emit(classFile));
+        }
+    }
+
+    private void add(ClassDesc name, Supplier<byte[]> emission) {
+        units.put(
+                Names.PACKAGE + name.displayName(),
+                () -> List.of(Names.named(name, emission.get())));
+    }
+
+    /** Says whether a class is a unit, or the first of one. */
+    static boolean isUnit(String name) {
+        return !name.startsWith(FRAME);
+    }
+
+    /** Returns the binary names of all units, which are those of their first classes. */
+    List<String> units() {
+        return List.copyOf(units.keySet());
+    }
+
+    /**
+     * Returns the classes of a unit, none when there is no such unit.
+     *
+     * @throws OversizedFunction when a function does not fit a method
+     */
+    List<ClassBytes> emit(String unit) {
+        Supplier<List<ClassBytes>> emission = units.get(unit);
+        return emission == null ? List.of() : emission.get();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.portside.engine.compiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.BlockType;
+import run.endive.wasm.types.FunctionBody;
+
+/** Tells which functions may be too large for a JVM method, without compiling them. */
+final class FunctionBounds {
+    /*
+     * An upper bound on the bytecode of a whole function, before it is split: Costs, which is on the high side, by half as much again,
+     * and what Costs leaves out because it is rare: values that branches, returns and calls move, twice (store and load), up to 6 bytes each
+     * way.
+     */
+
+    /** So few instructions are never split into methods that share a frame, which costs more. */
+    private static final int NEVER_SPLIT = 250;
+
+    private static final int METHOD_LIMIT = 60_000;
+    private static final int MOVE = 12;
+
+    private final ModuleShape shape;
+
+    FunctionBounds(ModuleShape shape) {
+        this.shape = shape;
+    }
+
+    /** Returns the compiled functions that cannot be seen to fit a method, ascending. */
+    List<Integer> uncertain() {
+        List<Integer> found = new ArrayList<>();
+        for (int i = shape.importedFunctions(); i < shape.functionCount(); i++) {
+            if (shape.whyInterpreted(i) == null && bound(i) > METHOD_LIMIT) {
+                found.add(i);
+            }
+        }
+        return found;
+    }
+
+    /** Returns how many bytes a function's bytecode has at most. */
+    long bound(int function) {
+        FunctionBody body = shape.body(function);
+        FunctionInfo info = shape.function(function);
+        int locals = info.params().length + body.localTypes().size();
+        Costs costs = new Costs(shape, locals, body.instructions().size() > NEVER_SPLIT);
+        int carried = carried(body, info);
+        long bytes = 100 + 8L * locals;
+        for (AnnotatedInstruction instruction : body.instructions()) {
+            bytes +=
+                    1
+                            + 3L * costs.of(instruction) / 2
+                            + (long) MOVE * Math.max(0, moved(instruction, carried) - 1);
+        }
+        return bytes;
+    }
+
+    /** Returns the most values any branch of a function carries. */
+    private int carried(FunctionBody body, FunctionInfo info) {
+        int most = info.results().length;
+        for (AnnotatedInstruction instruction : body.instructions()) {
+            switch (instruction.opcode()) {
+                case BLOCK, LOOP, IF -> {
+                    long type = instruction.operand(0);
+                    if (BlockType.isTypeIndex(type)) {
+                        FunctionInfo block = shape.type((int) BlockType.typeIndex(type));
+                        most =
+                                Math.max(
+                                        most,
+                                        Math.max(block.params().length, block.results().length));
+                    } else {
+                        most = Math.max(most, 1);
+                    }
+                }
+                default -> {}
+            }
+        }
+        return most;
+    }
+
+    private int moved(AnnotatedInstruction instruction, int carried) {
+        return switch (instruction.opcode()) {
+            case BR, BR_IF, RETURN, BLOCK, LOOP, IF, ELSE, END -> carried;
+            case BR_TABLE -> carried * instruction.operandCount();
+            case CALL, RETURN_CALL -> values(shape.function((int) instruction.operand(0)));
+            case CALL_INDIRECT, RETURN_CALL_INDIRECT ->
+                    values(shape.type((int) instruction.operand(0)));
+            default -> 0;
+        };
+    }
+
+    private static int values(FunctionInfo callee) {
+        return callee.params().length + callee.results().length;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.portside.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.portside.engine.compiler.CompiledCode;
+import dev.portside.engine.compiler.CompilerEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.NameCustomSection;
+
+class WasmBinaryTest {
+
+    private static final Path GUESTS =
+            Path.of(System.getProperty("portside.root", "..")).resolve("guests/bin");
+
+    private static List<byte[]> modules() throws IOException {
+        List<byte[]> modules = new ArrayList<>();
+        for (String name : List.of("compiled", "traps", "segments", "tables", "imports")) {
+            try (InputStream in = WasmBinaryTest.class.getResourceAsStream(name + ".wasm")) {
+                modules.add(in.readAllBytes());
+            }
+        }
+        modules.add(Files.readAllBytes(GUESTS.resolve("http_client_rs.wasm")));
+        modules.add(LargeModules.withFunctions(50, 20));
+        return modules;
+    }
+
+    @Test
+    void parsingOnSeveralThreadsGivesTheSameModule() throws IOException {
+        for (byte[] bytes : modules()) {
+            WasmModule expected = Parser.parse(bytes);
+            byte[] code = CompilerEngine.INSTANCE.compile(expected).encode();
+            for (int threads : new int[] {1, 2, 5}) {
+                WasmModule parsed = ModuleParser.parse(bytes, threads, 1);
+                // Endive's modules are not equal even if parsed twice in the same way.
+                assertThat(CompilerEngine.INSTANCE.compile(parsed).encode()).isEqualTo(code);
+                assertThat(parsed.typeSection()).isEqualTo(expected.typeSection());
+                assertThat(parsed.importSection()).isEqualTo(expected.importSection());
+                assertThat(parsed.exportSection()).isEqualTo(expected.exportSection());
+                for (int i = 0; i < expected.dataSection().dataSegmentCount(); i++) {
+                    assertThat(parsed.dataSection().getDataSegment(i).data())
+                            .isEqualTo(expected.dataSection().getDataSegment(i).data());
+                }
+                assertThat(parsed.dataCountSection()).isEqualTo(expected.dataCountSection());
+                assertThat(parsed.elementSection().elementCount())
+                        .isEqualTo(expected.elementSection().elementCount());
+                assertThat(parsed.customSections()).hasSameSizeAs(expected.customSections());
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrongIsSaidAsByOneThread() throws IOException {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        byte[] good = Files.readAllBytes(GUESTS.resolve("tcp_echo_server.wasm"));
+        int refused = 0;
+        for (int i = 0; i < 150; i++) {
+            byte[] bad = good.clone();
+            bad[8 + random.nextInt(bad.length - 8)] ^= (byte) (1 << random.nextInt(8));
+            Throwable expected = catchThrowable(() -> Parser.parse(bad));
+            Throwable actual = catchThrowable(() -> ModuleParser.parse(bad, 3, 1));
+            if (expected == null) {
+                assertThat(actual).isNull();
+            } else {
+                refused++;
+                assertThat(actual)
+                        .isInstanceOf(expected.getClass())
+                        .hasMessage(expected.getMessage());
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void knownModulesRunOnCompiledCodeWithoutTheirBodies() throws IOException {
+        byte[] bytes = LargeModules.withFunctions(50, 20);
+        CompiledCode code = CompilerEngine.INSTANCE.compile(Parser.parse(bytes));
+        WasmBinary known = WasmBinary.known(bytes);
+        assertThat(known.outline().codeSection().functionBodyCount()).isEqualTo(50);
+        assertThat(known.outline().codeSection().getFunctionBody(3).instructions()).isEmpty();
+        try (Execution execution =
+                CompilerEngine.INSTANCE
+                        .load(known, code)
+                        .instantiate(List.of(), ExecutionLimits.NONE)) {
+            assertThat(execution.call("table", 1)).containsExactly(7);
+        }
+        assertThat(known.whole().codeSection().getFunctionBody(3).instructions()).hasSize(42);
+    }
+
+    @Test
+    void namesAreReadWithoutTheBodies() throws IOException {
+        byte[] bytes = Files.readAllBytes(GUESTS.resolve("http_client.wasm"));
+        WasmModule whole = Parser.parse(bytes);
+        WasmBinary known = WasmBinary.known(bytes);
+        assertThat(known.outline().nameSection()).isNull();
+        int last = whole.functionSection().functionCount();
+        NameCustomSection names = Objects.requireNonNull(known.names());
+        for (int i = 0; i < last; i++) {
+            assertThat(names.nameOfFunction(i)).isEqualTo(whole.nameSection().nameOfFunction(i));
+        }
+        assertThat(WasmBinary.known(LargeModules.withFunctions(1, 1)).names()).isNull();
+    }
+
+    @Test
+    void theEngineKnowsItsVersion() {
+        assertThat(EngineVersion.current())
+                .hasValueSatisfying(version ->
+                        assertThat(version).matches(CompiledCode.VERSION + "-[0-9a-f]{16}"));
+    }
+}
