@@ -26,7 +26,14 @@ final class HostNetworks {
      * @throws ProgramException when the backend does not work here
      */
     static Network open(NetworkAccess access, NetworkBackend backend) {
-        Network host = host(backend);
+        return open(access, backend, true);
+    }
+
+    /**
+     * @param usesSockets whether the guest can use sockets at all
+     */
+    static Network open(NetworkAccess access, NetworkBackend backend, boolean usesSockets) {
+        Network host = host(backend, usesSockets);
         return switch (access) {
             case NONE -> new ClosedNetwork(host);
             case LOOPBACK -> new LoopbackNetwork(host);
@@ -55,14 +62,14 @@ final class HostNetworks {
                         faults.refusals()));
     }
 
-    private static Network host(NetworkBackend backend) {
+    private static Network host(NetworkBackend backend, boolean usesSockets) {
         boolean posix =
                 switch (backend) {
                     case AUTO -> PosixNetworks.isSupported();
                     case POSIX -> true;
                     case NIO -> false;
                 };
-        NetworkProvider networks = posix ? new PosixNetworks() : new NioNetworks();
+        NetworkProvider networks = posix ? posix(usesSockets) : new NioNetworks();
         try {
             return networks.open();
         } catch (UnsupportedOperationException | IllegalStateException e) {
@@ -72,6 +79,11 @@ final class HostNetworks {
                     List.of(),
                     e);
         }
+    }
+
+    private static NetworkProvider posix(boolean usesSockets) {
+        PosixNetworks networks = new PosixNetworks();
+        return usesSockets ? networks : networks::openForFewCalls;
     }
 
     static Resolver resolver(NetworkAccess access) {

@@ -43,10 +43,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import run.endive.wasm.types.ImportSection;
 
 /**
  * Puts the host's side of one guest together from its configuration: descriptors and the bodies of
@@ -87,11 +87,25 @@ final class HostSide {
                 args,
                 env,
                 SystemClocks.INSTANCE,
-                new SecureRandom(),
+                new SystemRandom(),
                 config.limits().openFds(),
                 config.unixSockets(),
                 !config.tcpDelay(),
                 log);
+    }
+
+    /** Says whether a guest can come to sockets or wait for several things at once. */
+    static boolean usesSockets(Program program, GuestConfig config) {
+        ImportSection imports = program.module().importSection();
+        for (int i = 0; i < imports.importCount(); i++) {
+            String name = imports.getImport(i).name();
+            if (name.startsWith("sock_") || name.endsWith("poll_oneoff")) {
+                return true;
+            }
+        }
+        return !config.listenOn().isEmpty()
+                || !config.dialTo().isEmpty()
+                || !config.inheritedSockets().isEmpty();
     }
 
     private static byte[] utf8(String text) {

@@ -1,13 +1,12 @@
 package dev.portside;
 
 import dev.portside.ProgramException.Kind;
+import dev.portside.engine.WasmBinary;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.InvalidException;
 import run.endive.wasm.MalformedException;
-import run.endive.wasm.Parser;
-import run.endive.wasm.WasmModule;
 
 /** Parses and validates a module's bytes, and says of other bytes what they look like. */
 final class ModuleLoader {
@@ -19,13 +18,19 @@ final class ModuleLoader {
 
     private ModuleLoader() {}
 
-    static WasmModule load(String name, byte[] bytes) {
+    /**
+     * Lists the sections of a file, which is how one that is no module or that ends early is told:
+     * the parser's own words name neither the section nor how much is missing.
+     */
+    static List<ModuleReport.Section> sections(String name, byte[] bytes) {
         checkHeader(name, bytes);
-        // The parser's own words for a file that ends early name neither the section nor how much
-        // is missing.
-        List<ModuleReport.Section> _ = ModuleSections.of(name, bytes);
+        return ModuleSections.of(name, bytes);
+    }
+
+    /** Parses and validates a file whose sections are known to end within it. */
+    static WasmBinary load(String name, byte[] bytes) {
         try {
-            return Parser.parse(bytes);
+            return WasmBinary.parse(bytes);
         } catch (MalformedException e) {
             throw failure(Kind.MALFORMED, name + " is malformed: " + e.getMessage(), e);
         } catch (InvalidException e) {

@@ -2,10 +2,10 @@ package dev.portside;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import run.endive.wasm.WasmModule;
-import run.endive.wasm.types.CustomSection;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExportSection;
 import run.endive.wasm.types.ExternalType;
@@ -13,7 +13,6 @@ import run.endive.wasm.types.Import;
 import run.endive.wasm.types.ImportSection;
 import run.endive.wasm.types.MemoryImport;
 import run.endive.wasm.types.MemoryLimits;
-import run.endive.wasm.types.UnknownCustomSection;
 
 /** Makes the {@link ModuleReport} of a parsed module. */
 final class ModuleReports {
@@ -23,16 +22,19 @@ final class ModuleReports {
     private ModuleReports() {}
 
     static ModuleReport of(
-            WasmModule module, long bytes, List<ModuleReport.Section> sections, boolean command) {
+            WasmModule module, byte[] wasm, List<ModuleReport.Section> sections, boolean command) {
         List<String> producers = List.of();
-        for (CustomSection section : module.customSections()) {
-            if (section.name().equals("producers")
-                    && section instanceof UnknownCustomSection unknown) {
-                producers = Producers.parse(unknown.bytes());
+        for (ModuleReport.Section section : sections) {
+            if (section.name().equals("custom \"producers\"")) {
+                int start = section.offset() + 1 + "producers".length();
+                producers =
+                        Producers.parse(
+                                Arrays.copyOfRange(
+                                        wasm, start, section.offset() + section.bytes()));
             }
         }
         return new ModuleReport(
-                bytes,
+                wasm.length,
                 new ImportBindings(module).report(),
                 exports(module),
                 memories(module),

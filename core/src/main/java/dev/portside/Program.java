@@ -2,7 +2,14 @@ package dev.portside;
 
 import dev.portside.engine.Engine;
 import dev.portside.engine.Executable;
+import dev.portside.engine.WasmBinary;
+import dev.portside.engine.compiler.CompiledCode;
+import dev.portside.engine.compiler.CompiledExecutable;
+import dev.portside.engine.compiler.CompilerEngine;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,22 +35,32 @@ public final class Program {
     static final String START = "_start";
 
     private final String name;
-    private final long bytes;
+    private final byte[] wasm;
     private final List<ModuleReport.Section> sections;
-    private final WasmModule module;
+    private final Code code;
     private final EngineKind engine;
     private volatile @Nullable Executable executable;
 
+    /**
+     * What is run.
+     *
+     * @param module the wasm
+     * @param compiled what it was compiled to earlier, trusted; null when there is nothing
+     * @param kept where compiled code is kept; null when it is not
+     */
+    private record Code(
+            WasmBinary module, @Nullable CompiledCode compiled, @Nullable KeptCode kept) {}
+
     private Program(
             String name,
-            long bytes,
+            byte[] wasm,
             List<ModuleReport.Section> sections,
-            WasmModule module,
+            Code code,
             EngineKind engine) {
         this.name = name;
-        this.bytes = bytes;
+        this.wasm = wasm;
         this.sections = sections;
-        this.module = module;
+        this.code = code;
         this.engine = engine;
     }
 
@@ -54,27 +71,118 @@ public final class Program {
      * @throws ProgramException when it is not a valid module
      */
     public static Program load(Path file) throws IOException {
+        return load(file, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a module, and its compiled code if the options trust it.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws ProgramException when it is not a valid module
+     */
+    public static Program load(Path file, LoadOptions options) throws IOException {
         Path fileName = file.getFileName();
         return load(
-                fileName == null ? file.toString() : fileName.toString(), Files.readAllBytes(file));
+                fileName == null ? file.toString() : fileName.toString(),
+                Files.readAllBytes(file),
+                options);
     }
 
     /**
      * Parses and validates a module.
      *
      * @param name what messages call it, and argv[0] of its guests unless configured
-     * @param wasm the module in the binary format
+     * @param wasm the module in the binary format; not to be changed afterwards
      * @throws ProgramException when it is not a valid module
      */
     public static Program load(String name, byte[] wasm) {
-        WasmModule module = ModuleLoader.load(name, wasm);
-        return new Program(
-                name, wasm.length, ModuleSections.of(name, wasm), module, EngineKind.COMPILER);
+        return load(name, wasm, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a module. One that comes with compiled code, or whose code is in the cache, has been
+     * parsed and validated before and is not again.
+     *
+     * @param name what messages call it, and argv[0] of its guests unless configured
+     * @param wasm the module in the binary format; not to be changed afterwards
+     * @param options from where compiled code may come
+     * @throws ProgramException when it is not a valid module
+     */
+    public static Program load(String name, byte[] wasm, LoadOptions options) {
+        List<ModuleReport.Section> sections = ModuleLoader.sections(name, wasm);
+        CodeSection section = CodeSection.in(wasm);
+        byte[] module = section.module();
+        if (section.isPresent()) {
+            try {
+                CompiledCode compiled = section.code(options);
+                Code code = new Code(WasmBinary.known(module), compiled, null);
+                return new Program(name, wasm, sections, code, EngineKind.COMPILER);
+            } catch (CodeSection.Refusal e) {
+                options.warn(
+                        name
+                                + ": its compiled code is not used: "
+                                + e.getMessage()
+                                + "; its wasm is compiled here");
+            }
+        }
+        KeptCode kept = null;
+        if (options.cache() != null) {
+            kept = new KeptCode(module, options.cache(), options);
+            CompiledCode found = kept.find();
+            if (found != null) {
+                Code code = new Code(WasmBinary.known(module), found, kept);
+                return new Program(name, wasm, sections, code, EngineKind.COMPILER);
+            }
+        }
+        Code code = new Code(ModuleLoader.load(name, module), null, kept);
+        return new Program(name, wasm, sections, code, EngineKind.COMPILER);
+    }
+
+    /**
+     * Loads a module with its compiled code from a jar that {@link ProgramCompiler} made. For the
+     * loader classes in such jars. The code is trusted as the classes beside it are.
+     *
+     * @param name what messages call it, and argv[0] of its guests unless configured
+     * @param wasm the module; closed at the end
+     * @param compiled its code; closed at the end. Not used, which the log tells, when it was made
+     *     by another version
+     * @throws UncheckedIOException when either cannot be read
+     * @throws ProgramException when it is not a valid module
+     */
+    public static Program load(String name, InputStream wasm, InputStream compiled) {
+        byte[] module;
+        byte[] code;
+        try (wasm;
+                compiled) {
+            module = wasm.readAllBytes();
+            code = compiled.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot be read from its jar", e);
+        }
+        List<ModuleReport.Section> sections = ModuleLoader.sections(name, module);
+        try {
+            CompiledCode trusted = CodeSection.CompiledFile.read(code).code();
+            return new Program(
+                    name,
+                    module,
+                    sections,
+                    new Code(WasmBinary.known(module), trusted, null),
+                    EngineKind.COMPILER);
+        } catch (CodeSection.Refusal | BufferUnderflowException e) {
+            LoadOptions.DEFAULT.warn(
+                    name
+                            + ": its compiled code is not used: "
+                            + (e instanceof CodeSection.Refusal
+                                    ? e.getMessage()
+                                    : "it is cut short")
+                            + "; make the jar again");
+        }
+        return load(name, module);
     }
 
     /** Returns this program on another engine. */
     public Program withEngine(EngineKind kind) {
-        return kind == engine ? this : new Program(name, bytes, sections, module, kind);
+        return kind == engine ? this : new Program(name, wasm, sections, code, kind);
     }
 
     /** Returns the name it was loaded under. */
@@ -89,7 +197,7 @@ public final class Program {
 
     /** Returns what the module is, asks for and offers. */
     public ModuleReport report() {
-        return ModuleReports.of(module, bytes, sections, isCommand());
+        return ModuleReports.of(module(), wasm, sections, isCommand());
     }
 
     /** Tells whether it has an entry function {@code _start} without parameters and results. */
@@ -103,28 +211,40 @@ public final class Program {
         return new Guest(this, config);
     }
 
+    /** Tells whether all of it was compiled before: in the module, a jar or the cache. */
+    public boolean isPrecompiled() {
+        return code.compiled() != null && code.compiled().isComplete();
+    }
+
+    /** Returns the module; functions may be without bodies. */
     WasmModule module() {
-        return module;
+        return code.module().outline();
+    }
+
+    /** Returns the module in the binary format, without compiled code. */
+    byte[] wasm() {
+        return CodeSection.in(wasm).module();
+    }
+
+    /** Compiles all of it. */
+    CompiledCode compile(CompilerEngine.Progress progress) {
+        CompiledCode known = code.compiled();
+        return known != null && known.isComplete()
+                ? known
+                : CompilerEngine.INSTANCE.compile(code.module().whole(), progress);
     }
 
     /** Returns the type of an exported function, or null when there is none of that name. */
     @Nullable FunctionType functionType(String export) {
-        ExportSection exports = module.exportSection();
+        ExportSection exports = module().exportSection();
         for (int i = 0; i < exports.exportCount(); i++) {
             Export candidate = exports.getExport(i);
             if (candidate.name().equals(export)
                     && candidate.exportType() == ExternalType.FUNCTION) {
-                return FunctionTypes.of(module, candidate.index());
+                return FunctionTypes.of(module(), candidate.index());
             }
         }
         return null;
-    }
-
-    private Engine implementation() {
-        return switch (engine) {
-            case INTERPRETER -> Engine.interpreter();
-            case COMPILER -> Engine.compiler();
-        };
     }
 
     /** Returns the module made ready for its engine, on first use. */
@@ -134,11 +254,32 @@ public final class Program {
             synchronized (this) {
                 ready = executable;
                 if (ready == null) {
-                    ready = implementation().prepare(module);
+                    ready = prepare();
                     executable = ready;
                 }
             }
         }
         return ready;
+    }
+
+    private Executable prepare() {
+        if (engine == EngineKind.INTERPRETER) {
+            return Engine.interpreter().prepare(code.module().whole());
+        }
+        CompiledExecutable prepared =
+                code.compiled() == null
+                        ? CompilerEngine.INSTANCE.prepare(code.module())
+                        : CompilerEngine.INSTANCE.load(code.module(), code.compiled());
+        if (code.kept() != null) {
+            code.kept().completeLater(prepared);
+        }
+        return prepared;
+    }
+
+    /** Told when a guest of this has ended: what was compiled for it may be worth keeping. */
+    void guestEnded() {
+        if (code.kept() != null && executable instanceof CompiledExecutable compiled) {
+            code.kept().keep(compiled);
+        }
     }
 }

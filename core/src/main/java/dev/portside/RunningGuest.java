@@ -39,7 +39,11 @@ final class RunningGuest implements AutoCloseable {
         this.config = config;
         Network network =
                 HostNetworks.withFaults(
-                        HostNetworks.open(config.network(), config.networkBackend()), config);
+                        HostNetworks.open(
+                                config.network(),
+                                config.networkBackend(),
+                                HostSide.usesSockets(program, config)),
+                        config);
         try {
             process = new GuestProcess(HostSide.settings(program, config), network);
             StandardStreams streams = new StandardStreams(process, config);
@@ -185,6 +189,7 @@ final class RunningGuest implements AutoCloseable {
                 failure.addSuppressed(e);
             }
         }
+        program.guestEnded();
         if (failure != null) {
             throw failure;
         }

@@ -19,29 +19,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class Epoll {
 
-    private static final MethodHandle READ =
-            Downcalls.critical("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle WRITE =
-            Downcalls.critical("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle EVENTFD =
-            Downcalls.ordinary("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle EPOLL_CREATE1 =
-            Downcalls.ordinary("epoll_create1", JAVA_INT, JAVA_INT);
-    private static final MethodHandle EPOLL_CTL =
-            Downcalls.critical("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle EPOLL_LOOK =
-            Downcalls.critical("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle EPOLL_WAIT =
-            Downcalls.ordinary("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle POLL_LOOK =
-            Downcalls.critical("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle PPOLL =
-            Downcalls.ordinary("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+    private static final class Read {
+        static final MethodHandle HANDLE =
+                Downcalls.critical("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    }
+
+    private static final class Write {
+        static final MethodHandle HANDLE =
+                Downcalls.critical("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    }
+
+    private static final class Eventfd {
+        static final MethodHandle HANDLE =
+                Downcalls.ordinary("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    }
+
+    private static final class EpollCreate1 {
+        static final MethodHandle HANDLE = Downcalls.ordinary("epoll_create1", JAVA_INT, JAVA_INT);
+    }
+
+    private static final class EpollCtl {
+        static final MethodHandle HANDLE =
+                Downcalls.critical("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+    }
+
+    private static final class EpollLook {
+        static final MethodHandle HANDLE =
+                Downcalls.critical("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    }
+
+    private static final class EpollWait {
+        static final MethodHandle HANDLE =
+                Downcalls.ordinary("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    }
+
+    private static final class PollLook {
+        static final MethodHandle HANDLE =
+                Downcalls.critical("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    }
+
+    private static final class Ppoll {
+        static final MethodHandle HANDLE =
+                Downcalls.ordinary("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+    }
 
     /** Null where the C library is older than 2.35. */
-    private static final @Nullable MethodHandle EPOLL_PWAIT2 =
-            Downcalls.optional(
-                    "epoll_pwait2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+    private static final class EpollPwait2 {
+        static final @Nullable MethodHandle HANDLE =
+                Downcalls.optional(
+                        "epoll_pwait2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+    }
 
     /** Cleared for good when the kernel is older than 5.11 and has no such call. */
     private static volatile boolean nanosecondWaits = true;
@@ -51,10 +78,24 @@ final class Epoll {
 
     private Epoll() {}
 
+    /** Links all calls; each takes some milliseconds, and is linked when first made otherwise. */
+    static void link() {
+        @Nullable MethodHandle _ = Read.HANDLE;
+        @Nullable MethodHandle _ = Write.HANDLE;
+        @Nullable MethodHandle _ = Eventfd.HANDLE;
+        @Nullable MethodHandle _ = EpollCreate1.HANDLE;
+        @Nullable MethodHandle _ = EpollCtl.HANDLE;
+        @Nullable MethodHandle _ = EpollLook.HANDLE;
+        @Nullable MethodHandle _ = EpollWait.HANDLE;
+        @Nullable MethodHandle _ = PollLook.HANDLE;
+        @Nullable MethodHandle _ = Ppoll.HANDLE;
+        @Nullable MethodHandle _ = EpollPwait2.HANDLE;
+    }
+
     /** Reads an eventfd's counter into the scratch's word. */
     static int readWord(Scratch s, int fd) {
         try {
-            return s.answer((long) READ.invokeExact(s.errno, fd, s.word, 8L));
+            return s.answer((long) Read.HANDLE.invokeExact(s.errno, fd, s.word, 8L));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -63,7 +104,7 @@ final class Epoll {
     /** Adds the scratch's word to an eventfd's counter. */
     static int writeWord(Scratch s, int fd) {
         try {
-            return s.answer((long) WRITE.invokeExact(s.errno, fd, s.word, 8L));
+            return s.answer((long) Write.HANDLE.invokeExact(s.errno, fd, s.word, 8L));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -73,7 +114,7 @@ final class Epoll {
     static int eventfd(Scratch s) {
         try {
             int flags = Linux.EFD_NONBLOCK | Linux.EFD_CLOEXEC;
-            return s.answer((int) EVENTFD.invokeExact(s.errno, 0, flags));
+            return s.answer((int) Eventfd.HANDLE.invokeExact(s.errno, 0, flags));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -82,7 +123,7 @@ final class Epoll {
     /** Makes an epoll set. */
     static int create(Scratch s) {
         try {
-            return s.answer((int) EPOLL_CREATE1.invokeExact(s.errno, Linux.EPOLL_CLOEXEC));
+            return s.answer((int) EpollCreate1.HANDLE.invokeExact(s.errno, Linux.EPOLL_CLOEXEC));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -94,7 +135,9 @@ final class Epoll {
             s.epollEvent.set(JAVA_INT, 0, events);
             s.epollEvent.set(JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA_OFFSET, data);
             return s.answer(
-                    (int) EPOLL_CTL.invokeExact(s.errno, epollFd, operation, fd, s.epollEvent));
+                    (int)
+                            EpollCtl.HANDLE.invokeExact(
+                                    s.errno, epollFd, operation, fd, s.epollEvent));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -109,9 +152,10 @@ final class Epoll {
         int room = (int) (events.byteSize() / Linux.EPOLL_EVENT_BYTES);
         try {
             if (timeoutNanos == 0) {
-                return s.answer((int) EPOLL_LOOK.invokeExact(s.errno, epollFd, events, room, 0));
+                return s.answer(
+                        (int) EpollLook.HANDLE.invokeExact(s.errno, epollFd, events, room, 0));
             }
-            MethodHandle precise = EPOLL_PWAIT2;
+            MethodHandle precise = EpollPwait2.HANDLE;
             if (timeoutNanos > 0 && precise != null && nanosecondWaits) {
                 MemorySegment time = timespec(s, timeoutNanos);
                 int result =
@@ -130,7 +174,8 @@ final class Epoll {
                 nanosecondWaits = false;
             }
             int millis = millis(timeoutNanos);
-            return s.answer((int) EPOLL_WAIT.invokeExact(s.errno, epollFd, events, room, millis));
+            return s.answer(
+                    (int) EpollWait.HANDLE.invokeExact(s.errno, epollFd, events, room, millis));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -140,12 +185,13 @@ final class Epoll {
     static int poll(Scratch s, int count, long timeoutNanos) {
         try {
             if (timeoutNanos == 0) {
-                return s.answer((int) POLL_LOOK.invokeExact(s.errno, s.pollFds, (long) count, 0));
+                return s.answer(
+                        (int) PollLook.HANDLE.invokeExact(s.errno, s.pollFds, (long) count, 0));
             }
             MemorySegment time = timeoutNanos < 0 ? MemorySegment.NULL : timespec(s, timeoutNanos);
             return s.answer(
                     (int)
-                            PPOLL.invokeExact(
+                            Ppoll.HANDLE.invokeExact(
                                     s.errno, s.pollFds, (long) count, time, MemorySegment.NULL));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);

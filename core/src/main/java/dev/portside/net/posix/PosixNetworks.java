@@ -25,6 +25,18 @@ public final class PosixNetworks implements NetworkProvider {
 
     /** As {@link #open}, for callers that want {@link PosixNetwork#adopt}. */
     public PosixNetwork openPosix() {
+        return open(false);
+    }
+
+    /**
+     * As {@link #open}, for a guest that has no use for sockets: the start of the command line's
+     * only guest need not wait until all system calls are linked.
+     */
+    public Network openForFewCalls() {
+        return open(true);
+    }
+
+    private static PosixNetwork open(boolean fewCalls) {
         if (!isSupported()) {
             throw new UnsupportedOperationException(
                     "the posix network knows Linux on x86-64 and aarch64, not "
@@ -32,6 +44,7 @@ public final class PosixNetworks implements NetworkProvider {
                             + "; use the nio network");
         }
         try {
+            CallLinking.link(fewCalls);
             return new PosixNetwork();
         } catch (ExceptionInInitializerError | NoClassDefFoundError | IllegalCallerException e) {
             throw new IllegalStateException(
