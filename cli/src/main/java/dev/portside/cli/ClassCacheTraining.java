@@ -7,8 +7,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Does what users do most, with output thrown away; the launcher records the classes that takes,
@@ -18,9 +20,10 @@ final class ClassCacheTraining {
 
     private ClassCacheTraining() {}
 
-    /** Runs the demo, a program, an inspection and a few mistakes. */
+    /** Runs the demo, programs fresh and from the cache, an inspection and a few mistakes. */
     public static void main(String[] args) throws IOException {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        Path directory = Files.createTempDirectory("portside");
         HostProcess host =
                 new HostProcess(
                         InputStream.nullInputStream(),
@@ -30,10 +33,9 @@ final class ClassCacheTraining {
                                 StdioKind.OTHER, StdioKind.OTHER, HostStdio.kind(2)),
                         nowhere,
                         nowhere,
-                        Map.of(),
+                        Map.of("HOME", directory.toString()),
                         0,
                         Path.of(""));
-        Path directory = Files.createTempDirectory("portside");
         Path guest = directory.resolve("http_client.wasm");
         for (List<String> command :
                 List.of(
@@ -49,16 +51,26 @@ final class ClassCacheTraining {
                                 "9999",
                                 guest.toString(),
                                 "--help"),
+                        // From the cache, as most runs are.
+                        List.of(guest.toString(), "--help"),
+                        List.of("compile", guest.toString(), guest.toString()),
+                        List.of(guest.toString(), "--help"),
+                        List.of("cache", "list"),
                         List.of("inspect", guest.toString()),
                         List.of("--help"),
                         List.of("--no-such-option"))) {
-            int _ = new Cli(host).execute(command);
+            int _ = Main.run(host, command);
         }
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
+        delete(directory);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> found;
+        try (Stream<Path> files = Files.walk(directory)) {
+            found = files.sorted(Comparator.reverseOrder()).toList();
         }
-        Files.delete(directory);
+        for (Path file : found) {
+            Files.delete(file);
+        }
     }
 }

@@ -2,10 +2,6 @@ package dev.portside.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The whole command line: finds the command, lets it work and turns every ending into a message and
@@ -24,9 +20,13 @@ final class Cli {
     /** Runs one command line and returns the exit code; throws nothing. */
     int execute(List<String> args) {
         try {
-            return !args.isEmpty() && CommandTree.has(args.getFirst())
-                    ? executeCommand(args.getFirst(), args.subList(1, args.size()), true)
-                    : executeCommand(CommandTree.RUN, args, false);
+            if (isPlainRun(args)) {
+                RunCommand run = new RunCommand();
+                run.file = args.getFirst();
+                run.arguments = new ArrayList<>(args.subList(1, args.size()));
+                return run.execute(new CliCommand.Call(host, messages, CommandNames.ALL));
+            }
+            return new ParsedRun(host, messages).execute(args);
         } catch (CliFailure e) {
             messages.failure(e);
             return e.exitCode();
@@ -39,40 +39,15 @@ final class Cli {
         }
     }
 
-    private int executeCommand(String name, List<String> args, boolean named) {
-        CommandLine line = CommandTree.command(name);
-        ParseResult given;
-        try {
-            given = line.parseArgs(args.toArray(String[]::new));
-        } catch (ParameterException e) {
-            throw UsageErrors.explain(e);
-        }
-        CliCommand command = line.getCommand();
-        if (given.isUsageHelpRequested()) {
-            host.out()
-                    .print(
-                            command instanceof RunCommand
-                                    ? HelpTexts.main()
-                                    : line.getUsageMessage(Ansi.OFF));
-            return 0;
-        }
-        if (given.isVersionHelpRequested()) {
-            host.out().println(HelpTexts.version());
-            return 0;
-        }
-        if (!named && command instanceof RunCommand run && run.isMisplacedCommand()) {
-            return executeCommand(String.valueOf(run.file()), withoutFile(args, run), true);
-        }
-        messages.showFrom(LogLevel.parse(given.matchedOptionValue("--log-level", "info")));
-        CompatibilityToggles.explain(given, messages);
-        return command.execute(new CliCommand.Call(host, messages, given, CommandTree.names()));
-    }
-
-    /** Moves the command in {@code portside --log-level debug run FILE} to where it belongs. */
-    private static List<String> withoutFile(List<String> args, RunCommand run) {
-        List<String> rest = new ArrayList<>(args);
-        rest.remove(args.size() - 1 - run.arguments.size());
-        return rest;
+    /**
+     * Tells whether this is a file without options before it: everything else is the guest's, so
+     * there is nothing to parse, and setting up the parser would take longer than a small program
+     * runs.
+     */
+    private static boolean isPlainRun(List<String> args) {
+        return !args.isEmpty()
+                && !args.getFirst().startsWith("-")
+                && !CommandNames.has(args.getFirst());
     }
 
     private int outOfMemory(OutOfMemoryError error) {

@@ -1,7 +1,6 @@
 package dev.portside.cli;
 
 import java.util.List;
-import picocli.CommandLine.ParseResult;
 
 /** One of the commands, its fields filled from the command line by picocli. */
 interface CliCommand {
@@ -27,9 +26,7 @@ interface CliCommand {
      *
      * @param host the process around it
      * @param messages where to tell the user
-     * @param given what picocli understood
      * @param commandNames what other commands there are
      */
-    record Call(
-            HostProcess host, Messages messages, ParseResult given, List<String> commandNames) {}
+    record Call(HostProcess host, Messages messages, List<String> commandNames) {}
 }

@@ -18,6 +18,8 @@ final class CommandTree {
 
     static {
         COMMANDS.put(RUN, RunCommand::new);
+        COMMANDS.put("compile", CompileCommand::new);
+        COMMANDS.put("cache", CacheCommand::new);
         COMMANDS.put("parse", ParseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
@@ -29,7 +31,7 @@ final class CommandTree {
     private CommandTree() {}
 
     static List<String> names() {
-        return List.copyOf(COMMANDS.keySet());
+        return CommandNames.ALL;
     }
 
     static boolean has(String name) {
@@ -45,6 +47,7 @@ final class CommandTree {
         CliCommand command = maker.get();
         CommandLine line = new CommandLine(command);
         if (!(command instanceof DemoCommand
+                || command instanceof CacheCommand
                 || command instanceof CompletionCommand
                 || command instanceof HelpCommand)) {
             CompatibilityToggles.addTo(line.getCommandSpec());

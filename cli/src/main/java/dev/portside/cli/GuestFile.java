@@ -72,11 +72,6 @@ final class GuestFile {
         try {
             return Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
-            if (name.equals("compile")) {
-                throw new CliFailure(
-                        "compile: there is no such command yet; run FILE.wasm itself: it is compiled to JVM"
-                                + " bytecode when it starts");
-            }
             throw new CliFailure(name + ": no such file" + meant(path, name, otherwise));
         } catch (AccessDeniedException e) {
             throw new CliFailure(

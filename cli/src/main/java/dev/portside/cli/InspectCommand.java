@@ -25,7 +25,8 @@ final class InspectCommand implements CliCommand {
     public int execute(Call call) {
         GuestFile module = GuestFile.read(file, List.of());
         Program program =
-                ProgramFailures.explained(file, () -> Program.load(module.name(), module.bytes()));
+                ProgramFailures.explained(
+                        file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));
         ModuleReport report = program.report();
         call.host().out().print(new Inspection(file, report).text());
         return 0;

@@ -9,6 +9,11 @@ public final class Main {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new Cli(HostProcess.real()).execute(List.of(args)));
+        System.exit(run(HostProcess.real(), List.of(args)));
+    }
+
+    /** Runs the command line and returns its exit code. */
+    static int run(HostProcess host, List<String> args) {
+        return new Cli(host).execute(args);
     }
 }

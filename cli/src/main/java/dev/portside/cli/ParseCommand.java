@@ -23,7 +23,7 @@ final class ParseCommand implements CliCommand {
     public int execute(Call call) {
         GuestFile module = GuestFile.read(file, List.of());
         try {
-            Program _ = Program.load(module.name(), module.bytes());
+            Program _ = Program.load(module.name(), module.bytes(), CodeOptions.NONE);
         } catch (ProgramException e) {
             if (e.kind() == ProgramException.Kind.INVALID) {
                 call.messages().debug(file + " is well-formed but not valid: " + e.getMessage());

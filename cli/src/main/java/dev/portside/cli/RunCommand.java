@@ -1,8 +1,10 @@
 package dev.portside.cli;
 
+import dev.portside.EngineKind;
 import dev.portside.ExitStatus;
 import dev.portside.Guest;
 import dev.portside.GuestConfig;
+import dev.portside.LoadOptions;
 import dev.portside.ModuleReport;
 import dev.portside.Program;
 import dev.portside.Trap;
@@ -57,7 +59,7 @@ final class RunCommand implements CliCommand {
      * portside --log-level off run x.wasm}.
      */
     boolean isMisplacedCommand() {
-        return file != null && CommandTree.has(file) && !Files.exists(Path.of(file));
+        return file != null && CommandNames.has(file) && !Files.exists(Path.of(file));
     }
 
     @Override
@@ -69,8 +71,12 @@ final class RunCommand implements CliCommand {
         }
         RunPlan plan = new RunPlan(options, call.host(), call.messages());
         GuestFile module = GuestFile.read(file, call.commandNames());
+        LoadOptions loading =
+                new CodeOptions(call.host(), call.messages())
+                        .forRun(!options.uncached && plan.engine() != EngineKind.INTERPRETER);
         Program program =
-                ProgramFailures.explained(file, () -> Program.load(module.name(), module.bytes()));
+                ProgramFailures.explained(
+                        file, () -> Program.load(module.name(), module.bytes(), loading));
         if (plan.engine() != null) {
             program = program.withEngine(plan.engine());
         }

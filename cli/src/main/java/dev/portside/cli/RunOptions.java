@@ -67,6 +67,9 @@ final class RunOptions {
     @Option(names = "--force-interpreter")
     boolean interpreterForced;
 
+    @Option(names = "--no-cache")
+    boolean uncached;
+
     @Option(names = "--enable-jit", hidden = true)
     boolean jit;
 

@@ -22,7 +22,8 @@ final class ValidateCommand implements CliCommand {
     public int execute(Call call) {
         GuestFile module = GuestFile.read(file, List.of());
         Program _ =
-                ProgramFailures.explained(file, () -> Program.load(module.name(), module.bytes()));
+                ProgramFailures.explained(
+                        file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));
         return 0;
     }
 }

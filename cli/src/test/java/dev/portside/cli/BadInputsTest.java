@@ -71,7 +71,6 @@ class BadInputsTest {
                     F/missing.wasm           | F/missing.wasm: no such file
                     F/bnary.wasm             | F/bnary.wasm: no such file; did you mean binary.wasm?
                     F/no/such/dir/x.wasm     | F/no/such/dir/x.wasm: no such file; its directory does not exist either
-                    compile F/a.wasm F/b.wasm | compile: there is no such command yet; run FILE.wasm itself: it is compiled to JVM bytecode when it starts
                     inspekt F/binary.wasm    | inspekt: no such file; did you mean the command "inspect"?
                     F/directory              | F/directory is a directory; name a file in it, for example F/directory/hello.wasm
                     F/nothing                | F/nothing is a directory; name a .wasm file
@@ -131,8 +130,26 @@ class BadInputsTest {
                     --reactor=yes M/math.wasm | --reactor takes no value, and "yes" was given
                     inspect                  | FILE.wasm is missing; see portside inspect --help
                     validate M/hello.wasm x  | unexpected argument "x"; see portside validate --help
-                    help inspekt             | there is no command "inspekt"; did you mean inspect?~the commands are run, parse, validate, inspect, demo, completion, help
+                    help inspekt             | there is no command "inspekt"; did you mean inspect?~the commands are run, compile, cache, parse, validate, inspect, demo, completion, help
                     completion fish          | there is no completion for the shell "fish"; there is for bash and zsh
+                    compile                  | IN.wasm is missing; see portside compile --help
+                    compile M/hello.wasm     | OUT is missing; see portside compile --help
+                    compile F/missing.wasm F/out.wasm | F/missing.wasm: no such file
+                    compile F/elf F/out.wasm | F/elf is not wasm: it is an ELF program or library, native code for this kind of machine; Portside runs wasm, compile its source for wasm32-wasi instead
+                    compile M/invalid.wasm F/out.wasm | M/invalid.wasm is not valid: type mismatch: instruction requires [i32] but stack has [i64]
+                    compile M/hello.wasm F/hello.so | F/hello.so: native libraries are not made; write F/hello.wasm, which holds the compiled code, or .jar
+                    compile M/hello.wasm F/directory | F/directory is a directory; name the file to write, for example F/directory/hello.wasm
+                    compile M/hello.wasm F/no/out.wasm | F/no/out.wasm: its directory does not exist; make it first
+                    compile M/hello.wasm F/out.wasm | there is no place for the key that marks compiled code as yours: neither XDG_CONFIG_HOME nor HOME is a directory's path; set one of them, or write a .jar
+                    compile --optimize 4 M/hello.wasm F/out.wasm | --optimize is "4"; it must be one of 0, 1, 2, 3, s, z
+                    compile --class a.B M/hello.wasm F/out.wasm | --class is for a jar, and F/out.wasm is none; name OUT.jar
+                    compile --class B M/hello.wasm F/out.jar | --class: "B" is in no package, so no other class could import it; write PACKAGE.B
+                    compile --class a.b-c M/hello.wasm F/out.jar | --class: "a.b-c" is no name of a class; write PACKAGE.NAME, for example guests.HttpClient
+                    compile --clas a.B M/hello.wasm F/out.jar | unknown option --clas; did you mean --class?~see portside compile --help
+                    cache                    | ACTION is missing; see portside cache --help
+                    cache lits               | there is no "cache lits"; did you mean list?
+                    cache purge              | there is no "cache purge"; there are list, clear and dir
+                    cache list               | there is no cache: its place is $XDG_CACHE_HOME/portside or $HOME/.cache/portside, and neither variable is a directory's path, or PORTSIDE_CACHE_SIZE is 0
                     demo --port 70000        | --port is "70000"; it must be a port, 0 for any free one: a whole number from 0 to 65535
                     """)
     void isToldInOneMessage(String commandLine, String message) {

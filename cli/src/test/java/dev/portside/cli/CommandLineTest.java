@@ -217,7 +217,17 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parse", "validate", "inspect", "demo", "completion", "help"})
+    @ValueSource(
+            strings = {
+                "compile",
+                "cache",
+                "parse",
+                "validate",
+                "inspect",
+                "demo",
+                "completion",
+                "help"
+            })
     void everyCommandHasAHelpText(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();

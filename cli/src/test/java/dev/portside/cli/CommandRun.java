@@ -37,6 +37,11 @@ record CommandRun(int exitCode, String out, String err) {
         return withEnvironment(ENVIRONMENT, input, args);
     }
 
+    /** Runs with other environment variables, for example a home. */
+    static CommandRun inEnvironment(Map<String, String> environment, String... args) {
+        return withEnvironment(environment, "", args);
+    }
+
     static CommandRun withEnvironment(
             Map<String, String> environment, String input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
