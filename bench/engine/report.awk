@@ -1,4 +1,4 @@
-# Prints tables and bars from lines "KERNEL RUNTIME STEADY FIRST WARM START", in milliseconds. runtimes: their names in order.
+# Prints tables and bars from lines "KERNEL RUNTIME STEADY FIRST WARM START FASTEST", in milliseconds. runtimes: their names in order.
 # quick: leave the bars out.
 
 function title(runtime) {
@@ -15,14 +15,18 @@ function ratio(kernel, runtime) {
 }
 
 # The geometric mean over the kernels that both runtimes ran.
-function mean(runtime, base,    i, n, sum) {
+function mean_of(times, runtime, base,    i, n, sum) {
     for (i = 1; i <= kernel_count; i++) {
-        if ((kernels[i], runtime) in steady && (kernels[i], base) in steady) {
-            sum += log(steady[kernels[i], runtime] / steady[kernels[i], base])
+        if ((kernels[i], runtime) in times && (kernels[i], base) in times) {
+            sum += log(times[kernels[i], runtime] / times[kernels[i], base])
             n++
         }
     }
     return n ? exp(sum / n) : 0
+}
+
+function mean(runtime, base) {
+    return mean_of(steady, runtime, base)
 }
 
 # Prints a bar's line: what has to be, what was measured, and whether that is met.
@@ -55,6 +59,7 @@ function largest(values, limit,    i, found, misses) {
     first[$1, $2] = $4
     warm[$1, $2] = $5
     start[$1, $2] = $6
+    fastest[$1, $2] = $7
 }
 
 END {
@@ -78,6 +83,11 @@ END {
     }
     printf "| geometric mean | "
     for (r = 2; r <= count; r++) printf " |  | %.2f", mean(runtime[r], "native")
+    print " |"
+
+    # Load of other programs slows iterations down and never makes one faster.
+    printf "| the same of the fastest iterations | "
+    for (r = 2; r <= count; r++) printf " |  | %.2f", mean_of(fastest, runtime[r], "native")
     print " |"
 
     print "\nWarm-up. Start: from the process's start to the program's first instruction. First: the first iteration in multiples of the steady"
