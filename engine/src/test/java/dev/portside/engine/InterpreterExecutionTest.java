@@ -78,6 +78,14 @@ class InterpreterExecutionTest {
     }
 
     @Test
+    void branchBackToALoopWithResultsTakesNothingFromBelow() {
+        try (Execution execution = TestModules.run("loop_results")) {
+            assertThat(execution.call("two")).containsExactly(69);
+            assertThat(execution.call("one")).containsExactly(7);
+        }
+    }
+
+    @Test
     void upperHalfOfAnIntArgumentIsIgnored() {
         try (Execution execution = TestModules.run("traps")) {
             assertThat(execution.call("is_zero", 1L << 32)).containsExactly(1);

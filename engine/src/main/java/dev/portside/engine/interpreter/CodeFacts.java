@@ -8,6 +8,7 @@ import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
@@ -18,6 +19,7 @@ public final class CodeFacts {
     private final int imported;
     private final int[] frameSizes;
     private boolean tailCalls;
+    private boolean takeParams;
     private int blockValues;
 
     public CodeFacts(WasmModule module) {
@@ -50,10 +52,14 @@ public final class CodeFacts {
                     FunctionType type =
                             module.typeSection().getType((int) BlockType.typeIndex(block));
                     int params = ValType.sizeOf(type.params());
-                    if (params > 0) {
+                    if (params > 0 || instruction.opcode() == OpCode.LOOP) {
                         blockValues =
                                 Math.max(blockValues, params + ValType.sizeOf(type.returns()));
                     }
+                    takeParams |= params > 0;
+                } else if (instruction.opcode() == OpCode.LOOP && !BlockType.isEmpty(block)) {
+                    // One value, which is two slots when it is a vector.
+                    blockValues = Math.max(blockValues, 2);
                 }
             }
             default -> {
@@ -64,7 +70,7 @@ public final class CodeFacts {
 
     /** Returns the state of an instance that is to be made; it is to be the instance's listener. */
     public GuestState newState() {
-        return new GuestState(blockValues > 0 ? new BlockHeights(types) : null);
+        return new GuestState(takeParams ? new BlockHeights(types) : null);
     }
 
     /**
@@ -78,8 +84,8 @@ public final class CodeFacts {
     }
 
     /**
-     * Returns how many values a block that takes parameters takes and returns, at most; 0 when
-     * there is no such block.
+     * Returns how many values Endive moves at most where a branch need not have brought as many: at
+     * the end of a block that takes parameters, and back to the start of a loop with results.
      */
     int blockValues() {
         return blockValues;

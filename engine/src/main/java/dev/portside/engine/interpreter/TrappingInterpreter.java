@@ -247,7 +247,8 @@ public final class TrappingInterpreter extends InterpreterMachine {
 
     /**
      * Puts values at the bottom of the operand stack. At the end of a block that takes parameters,
-     * Endive moves as many values as it takes and returns, and invents those that are not there.
+     * and back to a loop's start, Endive moves as many values as it takes and returns, and invents
+     * those that are not there.
      */
     private void pad() {
         for (int i = code.blockValues(); i > 0; i--) {
