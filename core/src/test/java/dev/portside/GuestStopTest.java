@@ -206,6 +206,20 @@ class GuestStopTest {
     }
 
     @Test
+    void timeLimitEndsGuestsThatComputeOnAllCarriers() {
+        Limits limits = Limits.DEFAULT.withTime(Duration.ofMillis(200));
+        List<GuestRun> runs = new ArrayList<>();
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            runs.add(start("compute", EngineKind.COMPILER, true, limits));
+        }
+        for (GuestRun run : runs) {
+            try (run) {
+                assertThat(run.await().kind()).isEqualTo(ExitStatus.Kind.TIME_LIMIT);
+            }
+        }
+    }
+
+    @Test
     void interruptStaysWithTheThread() throws Exception {
         boolean[] interrupted = new boolean[1];
         CountDownLatch done = new CountDownLatch(1);
