@@ -24,13 +24,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Compile a module ahead of time, so that it starts without compiling.",
             "",
-            "OUT is the same module with its compiled code added: any runtime runs it, Portside without",
-            "compiling. The code is used only by the user who compiled it, recognised by a key in",
-            "~/.config/portside that the first compile makes; for anybody else it is compiled again.",
-            "OUT.jar is a jar for Java programs: a class in it loads the module, Program load().",
+            "OUT is the same module with its compiled code added: any runtime runs it, Portside without compiling."
+                    + " The code is used only by the user who compiled it, recognised by a key in ~/.config/portside"
+                    + " that the first compile makes; for anybody else it is compiled again. OUT.jar is a jar for"
+                    + " Java programs: a class in it loads the module.",
             "",
-            "  portside compile app.wasm app.wasm                     add the code to the file itself",
-            "  portside compile app.wasm app.jar                      for import guests.App; App.load()",
+            "  portside compile app.wasm app.wasm     adds the code to the file itself",
+            "  portside compile app.wasm app.jar      gives Java guests.App.load()",
             "  portside compile --class com.example.App app.wasm app.jar",
             ""
         })
