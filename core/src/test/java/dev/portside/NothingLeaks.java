@@ -68,10 +68,12 @@ final class NothingLeaks implements BeforeAllCallback, BeforeEachCallback, After
     public void afterEach(ExtensionContext context) {
         // The test's own servers and streams may take a moment to end.
         long start = System.nanoTime();
-        while (!added().isEmpty() && System.nanoTime() - start < DEADLINE_NANOS) {
+        List<String> added = added();
+        while (!added.isEmpty() && System.nanoTime() - start < DEADLINE_NANOS) {
             LockSupport.parkNanos(1_000_000);
+            added = added();
         }
-        assertThat(added()).as("sockets, eventfds, epoll sets and threads left behind").isEmpty();
+        assertThat(added).as("sockets, eventfds, epoll sets and threads left behind").isEmpty();
     }
 
     private List<String> added() {
