@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.InvalidException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.CodeSection;
@@ -53,6 +54,26 @@ final class ModuleParser {
     /** A function body's place, its size included. */
     private record RawBody(int start, int end) {}
 
+    /**
+     * A module with some of the functions.
+     *
+     * @param first the first of them
+     * @param ends where each of them ends in the module
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Slice(byte[] module, int first, int[] ends) {
+
+        /** The functions behind one that does not end are not checked here as they would be. */
+        void checkEnds(CodeSection parsed) {
+            for (int i = 0; i < ends.length; i++) {
+                FunctionBody body = parsed.getFunctionBody(first + i);
+                if (!hasEnd(body) || body.instructions().getLast().address() != ends[i] - 1) {
+                    throw new IllegalArgumentException("a function is not as long as it says");
+                }
+            }
+        }
+    }
+
     private ModuleParser(byte[] wasm) {
         this.wasm = wasm;
         position = 8;
@@ -70,7 +91,7 @@ final class ModuleParser {
     /**
      * Parses and validates.
      *
-     * @throws RuntimeException as Endive's parser
+     * @throws RuntimeException as Endive's parser; also for a last function without an end
      */
     static WasmModule parse(byte[] wasm, int threads) {
         return parse(wasm, threads, MIN_SLICE_BYTES);
@@ -80,13 +101,28 @@ final class ModuleParser {
      * @param minBytes how much code is worth a thread
      */
     static WasmModule parse(byte[] wasm, int threads, int minBytes) {
+        WasmModule module;
         try {
             WasmModule sliced = new ModuleParser(wasm).parseSlices(threads, minBytes);
-            return sliced != null ? sliced : parseAtOnce(wasm).module.build();
+            module = sliced != null ? sliced : parseAtOnce(wasm).module.build();
         } catch (RuntimeException e) {
             // Malformed or invalid; here it is said how.
-            return Parser.parse(wasm);
+            module = Parser.parse(wasm);
         }
+        for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+            if (!hasEnd(module.codeSection().getFunctionBody(i))) {
+                throw new InvalidException("function " + i + " ends inside a block");
+            }
+        }
+        return module;
+    }
+
+    /**
+     * Says whether a function's last instruction is its own end. Endive's validator goes on with
+     * the next function when it is a block's, and finds that one wrong; if there is any.
+     */
+    private static boolean hasEnd(FunctionBody body) {
+        return body.instructions().getLast().depth() == 0;
     }
 
     /**
@@ -143,11 +179,12 @@ final class ModuleParser {
         try (ExecutorService executor = Executors.newFixedThreadPool(slices)) {
             List<Future<Collector>> results = new ArrayList<>();
             for (int i = 0; i < slices; i++) {
-                byte[] module = slice(bodies, cuts.get(i), cuts.get(i + 1), i == 0);
+                Slice slice = slice(bodies, cuts.get(i), cuts.get(i + 1), i == 0);
                 results.add(
                         executor.submit(() -> {
-                            Collector collector = parseAtOnce(module);
+                            Collector collector = parseAtOnce(slice.module);
                             WasmModule _ = collector.module.build();
+                            slice.checkEnds(collector.code);
                             return collector;
                         }));
             }
@@ -194,7 +231,8 @@ final class ModuleParser {
         return cuts;
     }
 
-    private byte[] slice(List<RawBody> bodies, int from, int end, boolean isFirst) {
+    private Slice slice(List<RawBody> bodies, int from, int end, boolean isFirst) {
+        int[] ends = new int[end - from];
         ByteArrayOutputStream module = new ByteArrayOutputStream(wasm.length / 2);
         module.write(wasm, 0, 8);
         for (RawSection section : sections) {
@@ -205,11 +243,15 @@ final class ModuleParser {
                     RawBody body = bodies.get(i);
                     if (i >= from && i < end) {
                         content.write(wasm, body.start(), body.end() - body.start());
+                        ends[i - from] = content.size();
                     } else {
                         content.writeBytes(STUB);
                     }
                 }
                 writeSection(module, SectionId.CODE, content);
+                for (int i = 0; i < ends.length; i++) {
+                    ends[i] += module.size() - content.size();
+                }
             } else if (isFirst) {
                 module.write(wasm, section.at(), section.end() - section.at());
             } else if (section.id() == SectionId.DATA) {
@@ -218,7 +260,7 @@ final class ModuleParser {
                 module.write(wasm, section.at(), section.end() - section.at());
             }
         }
-        return module.toByteArray();
+        return new Slice(module.toByteArray(), from, ends);
     }
 
     private ByteArrayOutputStream emptyData(RawSection data) {

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -71,7 +73,9 @@ class WasmBinaryTest {
             bad[8 + random.nextInt(bad.length - 8)] ^= (byte) (1 << random.nextInt(8));
             Throwable expected = catchThrowable(() -> Parser.parse(bad));
             Throwable actual = catchThrowable(() -> ModuleParser.parse(bad, 3, 1));
-            if (expected == null) {
+            if (expected == null && actual != null) {
+                assertThat(actual).hasMessageContaining("ends inside a block");
+            } else if (expected == null) {
                 assertThat(actual).isNull();
             } else {
                 refused++;
@@ -81,6 +85,31 @@ class WasmBinaryTest {
             }
         }
         assertThat(refused).isPositive();
+    }
+
+    /** A constant that swallows the end of a block, in the middle of the module. */
+    @Test
+    void functionWithoutAnEndIsRefused() throws IOException {
+        byte[] bad = Files.readAllBytes(GUESTS.resolve("tcp_echo_server.wasm"));
+        assertThat(Arrays.copyOfRange(bad, 14654, 14659))
+                .containsExactly(0x41, 0x10, 0x74, 0x0f, 0x0b);
+        bad[14654] = 0x43;
+        Throwable expected = catchThrowable(() -> Parser.parse(bad));
+        assertThat(expected).isNotNull();
+        for (int threads : new int[] {1, 2, 3, 5, 9}) {
+            assertThat(catchThrowable(() -> ModuleParser.parse(bad, threads, 1)))
+                    .hasMessage(expected.getMessage());
+        }
+    }
+
+    @Test
+    void lastFunctionWithoutAnEndIsRefused() {
+        // One function: block, end; its own end is missing.
+        byte[] bad =
+                HexFormat.of()
+                        .parseHex("0061736d01000000010401600000030201000a060104000240" + "0b");
+        assertThat(catchThrowable(() -> ModuleParser.parse(bad, 1)))
+                .hasMessage("function 0 ends inside a block");
     }
 
     @Test
