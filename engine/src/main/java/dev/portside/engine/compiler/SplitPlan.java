@@ -73,15 +73,20 @@ final class SplitPlan {
             }
         }
         callsOthers = calls;
-        Splitter splitter = new Splitter(plan, body, null);
-        if (size <= limit || (!isFramed && splitter.split())) {
+        if (size <= limit) {
             frame = null;
+            regions = List.of();
         } else {
-            frame = Names.frame(body.function());
-            splitter = new Splitter(plan, body, frame);
-            boolean _ = splitter.split();
+            Splitter splitter = new Splitter(plan, body, null);
+            if (!isFramed && splitter.split()) {
+                frame = null;
+            } else {
+                frame = Names.frame(body.function());
+                splitter = new Splitter(plan, body, frame);
+                boolean _ = splitter.split();
+            }
+            regions = splitter.regions();
         }
-        regions = splitter.regions();
         int words = (body.locals().length + 63) / 64;
         fields = new long[words];
         whole = new Method(words);
