@@ -366,6 +366,9 @@ public final class LinearMemory implements Memory {
     /** Wakes nobody: the guest's one thread is the one that asks. */
     @Override
     public int notify(int address, int maxThreads) {
+        if (address % Integer.BYTES != 0) {
+            throw new WasmRuntimeException(TrapKind.UNALIGNED_ATOMIC.text());
+        }
         checkRange(address, Integer.BYTES);
         return 0;
     }

@@ -148,7 +148,8 @@ final class BodyScan {
                             code <= 0xC4
                                     || (code >= 0xD0 && code <= 0xD2)
                                     || isPrefixed(code)
-                                    || VectorOp.of(op) != null;
+                                    || VectorOp.of(op) != null
+                                    || AtomicOp.of(op) != null;
                 };
         return known ? null : "instruction " + op.name().toLowerCase(Locale.ROOT);
     }

@@ -27,6 +27,10 @@ final class Costs {
         if (vector != null) {
             return vector.cost();
         }
+        AtomicOp atomic = AtomicOp.of(op);
+        if (atomic != null) {
+            return atomic.cost();
+        }
         if (Effects.isLoad(op)) {
             return instruction.operand(1) == 0 ? 12 : 20;
         } else if (Effects.isStore(op)) {

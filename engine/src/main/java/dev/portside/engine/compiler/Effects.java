@@ -19,6 +19,10 @@ final class Effects {
         if (vector != null) {
             return vector.effect();
         }
+        AtomicOp atomic = AtomicOp.of(op);
+        if (atomic != null) {
+            return atomic.effect();
+        }
         Signature numeric = Signatures.numeric(op);
         if (numeric != null) {
             return 1 - numeric.count();
@@ -79,7 +83,12 @@ final class Effects {
     static boolean usesFirstMemory(AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
         VectorOp vector = VectorOp.of(op);
-        boolean isAccess = vector == null ? isLoad(op) || isStore(op) : vector.isMemoryAccess();
+        AtomicOp atomic = AtomicOp.of(op);
+        boolean isAccess =
+                isLoad(op)
+                        || isStore(op)
+                        || (vector != null && vector.isMemoryAccess())
+                        || (atomic != null && atomic.isMemoryAccess());
         return isAccess && instruction.operand(2) == 0;
     }
 }

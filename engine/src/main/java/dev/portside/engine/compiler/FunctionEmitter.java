@@ -168,6 +168,11 @@ final class FunctionEmitter {
             VectorEmitter.emit(e, vector, instruction);
             return;
         }
+        AtomicOp atomic = AtomicOp.of(instruction.opcode());
+        if (atomic != null) {
+            AtomicEmitter.emit(e, atomic, instruction);
+            return;
+        }
         Signature numeric = Signatures.numeric(instruction.opcode());
         if (numeric != null) {
             NumericEmitter.emit(e, instruction.opcode(), numeric);

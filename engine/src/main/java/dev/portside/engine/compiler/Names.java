@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.compiler.runtime.Atomics;
 import dev.portside.engine.compiler.runtime.Bulk;
 import dev.portside.engine.compiler.runtime.HostFailure;
 import dev.portside.engine.compiler.runtime.MemoryViews;
@@ -25,6 +26,7 @@ final class Names {
     static final ClassDesc MODULE_STATE = of(ModuleState.class);
     static final ClassDesc NUMERIC = of(Numeric.class);
     static final ClassDesc BULK = of(Bulk.class);
+    static final ClassDesc ATOMICS = of(Atomics.class);
     static final ClassDesc TABLES = of(Tables.class);
     static final ClassDesc TRAP = of(Trap.class);
     static final ClassDesc HOST_FAILURE = of(HostFailure.class);
