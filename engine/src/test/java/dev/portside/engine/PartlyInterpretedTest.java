@@ -19,14 +19,14 @@ import run.endive.wasm.UninstantiableException;
 class PartlyInterpretedTest {
 
     @Test
-    void functionsThatThrowAreInterpreted() {
+    void functionsThatCallTypedReferencesAreInterpreted() {
         assertThat(
                         CompilerEngine.INSTANCE
                                 .prepare(TestModules.load("partly_interpreted"))
                                 .interpreted()
                                 .values())
                 .hasSize(9)
-                .containsOnly("instruction throw");
+                .containsOnly("instruction call_ref");
     }
 
     @Test

@@ -23,13 +23,13 @@ class TailCallTest {
     private final AtomicInteger called = new AtomicInteger();
 
     @Test
-    void onlyWhatThrowsIsInterpreted() {
+    void onlyWhatCallsTypedReferencesIsInterpreted() {
         assertThat(
                         CompilerEngine.INSTANCE
                                 .prepare(TestModules.load("tail_calls"))
                                 .interpreted()
                                 .values())
-                .containsExactly("instruction throw");
+                .containsExactly("instruction call_ref");
     }
 
     @Test

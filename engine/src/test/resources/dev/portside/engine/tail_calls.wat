@@ -86,9 +86,9 @@
   (func $spin_two (export "spin_two") (return_call $spin_back))
   (func $spin_back (return_call $spin_two))
   ;; A callee of which nothing is known but that it is interpreted; what follows uses globals.
-  (tag $never)
+  (type $never (func))
   (func $interpreted (export "interpreted") (param i32) (result i64)
-    (if (i32.const 0) (then (throw $never)))
+    (if (i32.const 0) (then (call_ref $never (ref.null $never))))
     (return_call $counted (local.get 0)))
   (func $counted (export "counted") (param i32) (result i64)
     (global.set $count (i64.add (global.get $count) (i64.const 1)))

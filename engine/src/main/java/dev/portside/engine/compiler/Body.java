@@ -31,6 +31,9 @@ final class Body {
     private final BitSet cuts = new BitSet();
     private boolean usesMemory;
 
+    /** The highest stack at the start of a try_table, -1 if there is none. */
+    private int highestTry = -1;
+
     Body(ModuleShape shape, int function) {
         this.shape = shape;
         this.function = function;
@@ -77,7 +80,11 @@ final class Body {
                 cuts.set(i);
             }
             switch (op) {
-                case BLOCK, LOOP, IF -> {
+                case BLOCK, LOOP, IF, TRY_TABLE -> {
+                    if (live && op == OpCode.TRY_TABLE) {
+                        highestTry = Math.max(highestTry, height);
+                        target(open, i);
+                    }
                     long type = instruction.operand(0);
                     TypeKind[] params = Kinds.blockParams(type, types);
                     if (op == OpCode.IF) {
@@ -150,6 +157,15 @@ final class Body {
                 targets[index] = found;
                 distinctTargets[index] = known.values().toArray(Block[]::new);
             }
+            case TRY_TABLE -> {
+                // Labels are counted from outside.
+                Block[] found =
+                        instruction.catches().stream()
+                                .map(clause -> open.outer(clause.label()))
+                                .toArray(Block[]::new);
+                targets[index] = found;
+                distinctTargets[index] = Arrays.stream(found).distinct().toArray(Block[]::new);
+            }
             default -> {
                 return;
             }
@@ -181,17 +197,28 @@ final class Body {
         return root;
     }
 
+    /** Says whether an instruction begins a construct. */
+    static boolean opens(OpCode op) {
+        return switch (op) {
+            case BLOCK, LOOP, IF, TRY_TABLE -> true;
+            default -> false;
+        };
+    }
+
     /** Returns the construct that starts at an instruction. */
     Block startingAt(int index) {
         return Objects.requireNonNull(starts[index]);
     }
 
-    /** Returns the constructs a branch goes to, in the order it names them; none if unreached. */
+    /**
+     * Returns the constructs a branch, or a try_table's clauses, go to, in the order it names them;
+     * none if it is unreached.
+     */
     Block[] targets(int branch) {
         return heights[branch] < 0 ? Block.NONE : Objects.requireNonNull(targets[branch]);
     }
 
-    /** Returns the constructs a branch goes to, each once; none if it is unreached. */
+    /** Returns the constructs {@link #targets} does, each once. */
     Block[] distinctTargets(int branch) {
         return heights[branch] < 0 ? Block.NONE : Objects.requireNonNull(distinctTargets[branch]);
     }
@@ -206,6 +233,11 @@ final class Body {
     /** Says whether the function can be cut before an instruction: its construct has no values. */
     boolean isCut(int index) {
         return cuts.get(index);
+    }
+
+    /** Returns how many JVM locals {@link ExceptionEmitter} keeps things in. */
+    int keptSlots() {
+        return highestTry < 0 ? 0 : 2 + 2 * highestTry;
     }
 
     /** Says whether the function reads or writes memory 0 by address. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.BlockType;
+import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.Element;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
@@ -135,7 +136,11 @@ final class BodyScan {
         TypeSection types = shape.module().typeSection();
         boolean known =
                 switch (op) {
-                    case THROW, THROW_REF, TRY_TABLE, CALL_REF, RETURN_CALL_REF -> false;
+                    case CALL_REF, RETURN_CALL_REF -> false;
+                    case THROW -> Kinds.areSupported(shape.tagType((int) first));
+                    case THROW_REF -> true;
+                    case TRY_TABLE ->
+                            isSupportedBlock(first, types) && areSupportedTags(instruction);
                     case BLOCK, LOOP, IF -> isSupportedBlock(first, types);
                     case CALL, RETURN_CALL -> Kinds.areSupported(shape.functionType((int) first));
                     case CALL_INDIRECT -> Kinds.areSupported(types.getType((int) first));
@@ -152,6 +157,15 @@ final class BodyScan {
                                     || AtomicOp.of(op) != null;
                 };
         return known ? null : "instruction " + op.name().toLowerCase(Locale.ROOT);
+    }
+
+    private boolean areSupportedTags(AnnotatedInstruction instruction) {
+        for (CatchOpCode.Catch clause : instruction.catches()) {
+            if (clause.tag() >= 0 && !Kinds.areSupported(shape.tagType(clause.tag()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSupportedBlock(long type, TypeSection types) {

@@ -51,6 +51,7 @@ final class ControlEmitter {
     /** How many values of the function lie below the method's own. */
     private final int base;
 
+    private final ExceptionEmitter exceptions;
     private Block open;
 
     /**
@@ -65,10 +66,15 @@ final class ControlEmitter {
         this.wayOut = code.newLabel();
         this.crossing = code.newLabel();
         this.base = region == null ? 0 : region.enclosing().height;
+        this.exceptions = new ExceptionEmitter(e, base);
         this.open = region == null ? e.body().root() : region.enclosing();
         if (region == null) {
             targets.put(open, new Target(code.newLabel()));
         }
+    }
+
+    ExceptionEmitter exceptions() {
+        return exceptions;
     }
 
     static Condition takeCondition(Emission e) {
@@ -98,6 +104,8 @@ final class ControlEmitter {
                 if (block.isTargeted) {
                     emitPoll();
                 }
+            } else if (block.op == OpCode.TRY_TABLE) {
+                exceptions.begin(block);
             }
         }
         open = block;
@@ -127,7 +135,11 @@ final class ControlEmitter {
         if (target.elseLabel != null) {
             code.labelBinding(target.elseLabel);
         }
-        if (!block.isLoop() && block.isTargeted) {
+        boolean isJumpedTo = !block.isLoop() && block.isTargeted;
+        if (block.op == OpCode.TRY_TABLE) {
+            isJumpedTo |= emitTryEnd(block, isReached);
+        }
+        if (isJumpedTo) {
             code.labelBinding(target.label);
         }
         if (block.parent != null) {
@@ -135,6 +147,24 @@ final class ControlEmitter {
         } else if (isReached || block.isTargeted) {
             emitReturn();
         }
+    }
+
+    /** Emits a try_table's handler, if it needs one; says whether what precedes jumps over it. */
+    private boolean emitTryEnd(Block block, boolean isReached) {
+        List<Label> ranges = exceptions.end();
+        if (ranges == null) {
+            return false;
+        }
+        if (isReached) {
+            code.goto_(target(block).label);
+        }
+        TypeKind[] kinds = stack.kinds();
+        exceptions.emitHandler(block, ranges, kinds, this::emitJump);
+        stack.truncate(base);
+        for (int i = base; i < kinds.length; i++) {
+            stack.push(kinds[i]);
+        }
+        return isReached;
     }
 
     private Target target(Block block) {
@@ -336,6 +366,7 @@ final class ControlEmitter {
             }
         }
         e.loadState();
+        exceptions.beforeThrowing();
         code.invokestatic(part.owner(), part.name(), part.method(locals));
         if (part.returns() == Region.Returns.LOCAL) {
             e.storeLocal(outs[0]);

@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.OpCode;
 
 /** About how many bytes of bytecode instructions become; on the high side. */
@@ -55,9 +56,20 @@ final class Costs {
             case SELECT, SELECT_T -> 8;
             case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, MEMORY_GROW, MEMORY_SIZE -> 16;
             case TABLE_COPY, TABLE_INIT, TABLE_FILL, TABLE_GROW, TABLE_GET, TABLE_SET -> 16;
-            case UNREACHABLE -> 4;
+            case UNREACHABLE, THROW_REF -> 4;
+            case THROW -> 30 + 14 * shape.tag((int) instruction.operand(0)).params().length;
+            case TRY_TABLE -> ofTry(instruction);
             default -> ofNumeric(op);
         };
+    }
+
+    /** What is on the stack when it begins, which is nothing as a rule, comes on top. */
+    private int ofTry(AnnotatedInstruction instruction) {
+        int cost = 30;
+        for (CatchOpCode.Catch clause : instruction.catches()) {
+            cost += 24 + (clause.tag() < 0 ? 0 : 14 * shape.tag(clause.tag()).params().length);
+        }
+        return cost;
     }
 
     private static int ofNumeric(OpCode op) {

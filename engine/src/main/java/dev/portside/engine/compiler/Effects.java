@@ -64,9 +64,29 @@ final class Effects {
     /** Says whether the next instruction is reached by branches only. */
     static boolean endsFlow(OpCode op) {
         return switch (op) {
-            case UNREACHABLE, BR, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT -> true;
+            case UNREACHABLE,
+                    BR,
+                    BR_TABLE,
+                    RETURN,
+                    RETURN_CALL,
+                    RETURN_CALL_INDIRECT,
+                    THROW,
+                    THROW_REF ->
+                    true;
             default -> false;
         };
+    }
+
+    /** Says whether exceptions that the function's own try_tables catch come from it. */
+    static boolean mayThrow(OpCode op) {
+        return switch (op) {
+            case CALL, CALL_INDIRECT, THROW, THROW_REF -> true;
+            default -> false;
+        };
+    }
+
+    static boolean isTailCall(OpCode op) {
+        return op == OpCode.RETURN_CALL || op == OpCode.RETURN_CALL_INDIRECT;
     }
 
     static boolean isLoad(OpCode op) {

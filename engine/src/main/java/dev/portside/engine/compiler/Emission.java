@@ -28,7 +28,8 @@ final class Emission {
      * @param params the JVM local each parameter is in when the function begins
      * @param slots the JVM local of each wasm local the method uses; -1 for those in the frame
      * @param state the JVM local of the module's state; the next is memory 0's bytes
-     * @param firstTemp the first JVM local nothing is kept in
+     * @param firstTemp the first JVM local nothing is kept in; before it is what {@link
+     *     Body#keptSlots} asks for
      * @param frame the class of the object in which the function's methods share locals, or null
      * @param frameSlot the JVM local with that object
      * @param isMemoryKept whether memory 0's bytes are kept in a JVM local
@@ -135,6 +136,21 @@ final class Emission {
     /** Returns a JVM local for a moment; each number is two slots wide. */
     int temp(int number) {
         return layout.firstTemp() + 2 * number;
+    }
+
+    /** Returns the JVM local that keeps the value at a height of the stack during a try_table. */
+    int keptSlot(int height) {
+        return layout.firstTemp() - 2 * (height + 1);
+    }
+
+    /** Returns the JVM local an exception is in while its handler is being chosen. */
+    int keptExceptionSlot() {
+        return layout.firstTemp() - body.keptSlots();
+    }
+
+    /** Returns the JVM local that keeps how many more calls may be nested. */
+    int keptDepthSlot() {
+        return keptExceptionSlot() + 1;
     }
 
     int stateSlot() {

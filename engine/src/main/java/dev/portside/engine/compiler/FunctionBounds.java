@@ -5,6 +5,7 @@ import java.util.List;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.OpCode;
 
 /** Tells which functions may be too large for a JVM method, without compiling them. */
 final class FunctionBounds {
@@ -44,7 +45,7 @@ final class FunctionBounds {
         int locals = info.params().length + body.localTypes().size();
         Costs costs = new Costs(shape, locals, body.instructions().size() > NEVER_SPLIT);
         int carried = carried(body, info);
-        long bytes = 100 + 8L * locals;
+        long bytes = 100 + 8L * locals + kept(body, function);
         for (AnnotatedInstruction instruction : body.instructions()) {
             bytes +=
                     1
@@ -54,12 +55,28 @@ final class FunctionBounds {
         return bytes;
     }
 
+    /** Returns what keeping the stack for handlers takes. */
+    private long kept(FunctionBody code, int function) {
+        if (code.instructions().stream().noneMatch(i -> i.opcode() == OpCode.TRY_TABLE)) {
+            return 0;
+        }
+        Body body = new Body(shape, function);
+        long bytes = 0;
+        for (int i = 0; i < body.code().size(); i++) {
+            AnnotatedInstruction instruction = body.code().get(i);
+            if (instruction.opcode() == OpCode.TRY_TABLE && body.height(i) > 0) {
+                bytes += (long) MOVE * body.height(i) * (1 + instruction.catches().size());
+            }
+        }
+        return bytes;
+    }
+
     /** Returns the most values any branch of a function carries. */
     private int carried(FunctionBody body, FunctionInfo info) {
         int most = info.results().length;
         for (AnnotatedInstruction instruction : body.instructions()) {
             switch (instruction.opcode()) {
-                case BLOCK, LOOP, IF -> {
+                case BLOCK, LOOP, IF, TRY_TABLE -> {
                     long type = instruction.operand(0);
                     if (BlockType.isTypeIndex(type)) {
                         FunctionInfo block = shape.type((int) BlockType.typeIndex(type));
@@ -81,6 +98,7 @@ final class FunctionBounds {
         return switch (instruction.opcode()) {
             case BR, BR_IF, RETURN, BLOCK, LOOP, IF, ELSE, END -> carried;
             case BR_TABLE -> carried * instruction.operandCount();
+            case TRY_TABLE -> carried * (1 + instruction.catches().size());
             case CALL, RETURN_CALL -> values(shape.function((int) instruction.operand(0)));
             case CALL_INDIRECT, RETURN_CALL_INDIRECT ->
                     values(shape.type((int) instruction.operand(0)));

@@ -76,7 +76,7 @@ final class FunctionEmitter {
             }
             AnnotatedInstruction instruction = code.get(i);
             switch (instruction.opcode()) {
-                case BLOCK, LOOP, IF -> {
+                case BLOCK, LOOP, IF, TRY_TABLE -> {
                     if (isReached) {
                         control.emitStart(i);
                     } else {
@@ -105,12 +105,20 @@ final class FunctionEmitter {
             case BR_IF -> control.emitBranchIf(index);
             case BR_TABLE -> control.emitBranchTable(index);
             case RETURN -> control.emitReturnInstruction();
-            case CALL -> CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
-            case CALL_INDIRECT ->
-                    CallEmitter.emitCallIndirect(
-                            e, (int) instruction.operand(0), (int) instruction.operand(1));
+            case CALL -> {
+                control.exceptions().beforeThrowing();
+                CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
+            }
+            case CALL_INDIRECT -> {
+                control.exceptions().beforeThrowing();
+                CallEmitter.emitCallIndirect(
+                        e, (int) instruction.operand(0), (int) instruction.operand(1));
+            }
+            case THROW -> control.exceptions().emitThrow((int) instruction.operand(0));
+            case THROW_REF -> control.exceptions().emitThrowReference();
             case RETURN_CALL -> emitTailCall((int) instruction.operand(0));
             case RETURN_CALL_INDIRECT -> {
+                control.exceptions().beforeTailCall();
                 TailCallEmitter.emitIndirect(
                         e, (int) instruction.operand(0), (int) instruction.operand(1));
                 control.emitReturnInstruction();
@@ -150,6 +158,7 @@ final class FunctionEmitter {
     }
 
     private void emitTailCall(int function) {
+        control.exceptions().beforeTailCall();
         if (start != null && function == e.body().function()) {
             TailCallEmitter.emitSelf(e, start);
             return;

@@ -12,8 +12,8 @@ import run.endive.wasm.types.ValType;
 
 /**
  * How wasm types are carried in the JVM: numbers as themselves, a funcref as the {@code int} index
- * of its function (-1 is null), an externref as an object (null is null), a vector as two longs,
- * the low half first.
+ * of its function (-1 is null), an externref or exnref as an object (null is null), a vector as two
+ * longs, the low half first.
  */
 final class Kinds {
 
@@ -69,7 +69,12 @@ final class Kinds {
                 || type.equals(ValType.F32)
                 || type.equals(ValType.F64)
                 || type.equals(ValType.FuncRef)
-                || type.equals(ValType.ExternRef);
+                || type.equals(ValType.ExternRef)
+                || isException(type);
+    }
+
+    private static boolean isException(ValType type) {
+        return type.isReference() && type.typeIdx() == ValType.TypeIdxCode.EXN.code();
     }
 
     static boolean areSupported(FunctionType type) {

@@ -59,7 +59,7 @@ final class Liveness {
                     before[i + 1] = live.clone();
                     live = labelSet(open).clone();
                 }
-                case BLOCK, LOOP, IF -> {
+                case BLOCK, LOOP, IF, TRY_TABLE -> {
                     if (op == OpCode.LOOP && !Arrays.equals(labels.get(open), live)) {
                         labels.put(open, live.clone());
                         isChanged = true;
@@ -73,7 +73,12 @@ final class Liveness {
                     }
                     open = java.util.Objects.requireNonNull(open.parent);
                 }
-                default -> live = transfer(i, live);
+                default -> {
+                    live = transfer(i, live);
+                    if (Effects.mayThrow(op)) {
+                        addHandlers(open, live);
+                    }
+                }
             }
             if (body.isCut(i)) {
                 before[i] = live.clone();
@@ -117,12 +122,23 @@ final class Liveness {
                 }
                 return all;
             }
-            case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE -> {
+            case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE, THROW, THROW_REF -> {
                 return new long[words];
             }
             default -> {}
         }
         return live;
+    }
+
+    /** Adds what may be read when an exception is caught in the function. */
+    private void addHandlers(Block open, long[] live) {
+        for (Block block = open; block.parent != null; block = block.parent) {
+            if (block.op == OpCode.TRY_TABLE) {
+                for (Block target : body.distinctTargets(block.start)) {
+                    add(live, labelSet(target));
+                }
+            }
+        }
     }
 
     private long[] labelSet(Block block) {

@@ -118,7 +118,14 @@ final class MethodStart {
             boolean isMemoryKept =
                     frame == null || split.parts(region).stream().noneMatch(Region::mayGrowMemory);
             Emission.Layout layout =
-                    new Emission.Layout(params, slots, state, next, frame, frameSlot, isMemoryKept);
+                    new Emission.Layout(
+                            params,
+                            slots,
+                            state,
+                            next + body.keptSlots(),
+                            frame,
+                            frameSlot,
+                            isMemoryKept);
             emission = new Emission(plan, body, code, layout);
         }
         return emission;

@@ -23,6 +23,8 @@ import run.endive.wasm.types.Import;
 import run.endive.wasm.types.Instruction;
 import run.endive.wasm.types.MutabilityType;
 import run.endive.wasm.types.TableImport;
+import run.endive.wasm.types.TagImport;
+import run.endive.wasm.types.TagType;
 import run.endive.wasm.types.ValType;
 
 /** What every function's compilation needs to know of the module. Immutable once made. */
@@ -43,6 +45,8 @@ final class ModuleShape {
     private final SortedMap<Integer, BitSet> indirectTailCalls;
     private final BitSet deferring;
     private final boolean usesVectors;
+    private final List<FunctionType> tagTypes = new ArrayList<>();
+    private final List<FunctionInfo> tags;
     private final List<ValType> tableTypes = new ArrayList<>();
     private final BitSet entries = new BitSet();
 
@@ -71,6 +75,8 @@ final class ModuleShape {
         typeInfos = new FunctionInfo[module.typeSection().subTypeCount()];
         canonicalTypes = canonicalTypes(known);
         findGlobalTypes();
+        findTags();
+        tags = tagTypes.stream().map(FunctionInfo::of).toList();
         BodyScan scan = new BodyScan(this);
         this.interpreted = new TreeMap<>(scan.unsupported());
         this.interpreted.putAll(interpreted);
@@ -106,7 +112,28 @@ final class ModuleShape {
         return found;
     }
 
+    private void findTags() {
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            if (module.importSection().getImport(i) instanceof TagImport tag) {
+                tagTypes.add(module.typeSection().getType(tag.tagType().typeIdx()));
+            }
+        }
+        module.tagSection()
+                .ifPresent(section -> {
+                    for (TagType tag : section.types()) {
+                        tagTypes.add(module.typeSection().getType(tag.typeIdx()));
+                    }
+                });
+    }
+
     private boolean usesVectors(BodyScan scan) {
+        for (FunctionType tag : tagTypes) {
+            for (ValType value : tag.params()) {
+                if (Kinds.isVector(value)) {
+                    return true;
+                }
+            }
+        }
         for (FunctionType type : functionTypes) {
             for (ValType result : type.returns()) {
                 if (Kinds.isVector(result)) {
@@ -267,6 +294,15 @@ final class ModuleShape {
     int[] tableFunctions(int typeIndex) {
         FunctionType type = module.typeSection().getType(typeIndex);
         return referenced.stream().filter(f -> functionTypes[f].equals(type)).toArray();
+    }
+
+    /** Returns what the exceptions of a tag carry, as parameters. */
+    FunctionInfo tag(int index) {
+        return tags.get(index);
+    }
+
+    FunctionType tagType(int index) {
+        return tagTypes.get(index);
     }
 
     GlobalAccess global(int index) {

@@ -64,6 +64,11 @@ final class OperandStack {
         return kinds[size - 1 - fromTop];
     }
 
+    /** Returns the kinds of all values, the lowest first. */
+    TypeKind[] kinds() {
+        return Arrays.copyOf(kinds, size);
+    }
+
     /** Notes that an instruction has left a value on the JVM stack; everything must be flushed. */
     void push(TypeKind kind) {
         assert flushed == size;

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
@@ -185,8 +186,7 @@ final class Splitter {
                 continue;
             }
             OpCode op = body.code().get(i).opcode();
-            boolean opens = op == OpCode.BLOCK || op == OpCode.LOOP || op == OpCode.IF;
-            i = opens ? body.startingAt(i).end + 1 : i + 1;
+            i = Body.opens(op) ? body.startingAt(i).end + 1 : i + 1;
         }
         addRun(block, start, last, loops, runs);
     }
@@ -223,6 +223,9 @@ final class Splitter {
         Set<Block> exits = new LinkedHashSet<>();
         boolean mayGrow = scan(run, read, written, exits);
         if (exits.size() > (frame == null ? MAX_EXITS : MAX_CROSSING_EXITS)) {
+            return null;
+        }
+        if (isBoundToHandlers(run, written)) {
             return null;
         }
         boolean fallsThrough = body.height(run.end()) >= 0;
@@ -274,6 +277,37 @@ final class Splitter {
         return new Choice(region, run.size(), callSize, score);
     }
 
+    /**
+     * Says whether a try_table around a run keeps it in its method: because an exception could
+     * leave the run for a handler that reads locals written in it, which are handed back only where
+     * it returns; or because it makes a tail call, which no handler is around any more.
+     */
+    private boolean isBoundToHandlers(Run run, long[] written) {
+        Liveness live = Objects.requireNonNull(liveness);
+        long[] lost = new long[written.length];
+        boolean isTried = false;
+        for (Block block = run.block(); block != null; block = block.parent) {
+            if (block.op == OpCode.TRY_TABLE) {
+                isTried = true;
+                for (Block target : body.distinctTargets(block.start)) {
+                    Liveness.add(lost, live.label(target));
+                }
+            }
+        }
+        for (int i = 0; i < lost.length; i++) {
+            lost[i] &= written[i];
+        }
+        boolean isLost = indices(lost).length > 0;
+        for (int i = run.start(); isTried && i < run.end(); i++) {
+            OpCode op = body.code().get(i).opcode();
+            if (body.height(i) >= 0
+                    && (Effects.isTailCall(op) || (isLost && Effects.mayThrow(op)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean scan(Run run, long[] read, long[] written, Set<Block> exits) {
         boolean mayGrow = false;
         for (int i = run.start(); i < run.end(); i++) {
@@ -282,7 +316,7 @@ final class Splitter {
             switch (instruction.opcode()) {
                 case LOCAL_GET -> Liveness.set(read, (int) instruction.operand(0));
                 case LOCAL_SET, LOCAL_TEE -> Liveness.set(written, (int) instruction.operand(0));
-                case BR, BR_IF, BR_TABLE -> {
+                case BR, BR_IF, BR_TABLE, TRY_TABLE -> {
                     for (Block target : body.distinctTargets(i)) {
                         addExit(target, run, exits);
                     }

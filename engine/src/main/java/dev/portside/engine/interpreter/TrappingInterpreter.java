@@ -37,8 +37,9 @@ public final class TrappingInterpreter extends InterpreterMachine {
      * it starts anew from there.
      *
      * The compiler's machine has one interpreter for each time compiled code calls an interpreted function within another: an exception's
-     * search for a handler goes through all calls on one interpreter, and must not jump over compiled code. The bounds hold for all of
-     * them together, hence the inherited counts.
+     * search for a handler goes through all calls on one interpreter, and must not jump over compiled code. For the same reason a host
+     * function that calls the guest again gets another interpreter: the exception passes through the host function on its way. The bounds
+     * hold for all of them together, hence the inherited counts.
      */
 
     private static final int MAX_FRAMES = 100;
@@ -51,6 +52,7 @@ public final class TrappingInterpreter extends InterpreterMachine {
     private final int callDepth;
     private final Overflow overflow = new Overflow();
     private final @Nullable Outward outward;
+    private @Nullable TrappingInterpreter inner;
     private int localValues;
     private int inheritedValues;
     private int inheritedCalls;
@@ -104,12 +106,33 @@ public final class TrappingInterpreter extends InterpreterMachine {
 
     @Override
     public long[] call(int funcId, long[] args) {
-        return outermost(() -> super.call(funcId, args));
+        return callStack.isEmpty()
+                ? outermost(() -> super.call(funcId, args))
+                : inner().call(funcId, args);
     }
 
     @Override
     public CallResult callWithRefs(int funcId, long[] args, Object[] refArgs) {
-        return outermost(() -> super.callWithRefs(funcId, args, refArgs));
+        return callStack.isEmpty()
+                ? outermost(() -> super.callWithRefs(funcId, args, refArgs))
+                : inner().callWithRefs(funcId, args, refArgs);
+    }
+
+    /**
+     * Returns the interpreter for calls that host functions make while this one is calling them.
+     */
+    private TrappingInterpreter inner() {
+        if (inner == null) {
+            inner =
+                    new TrappingInterpreter(
+                            instance(),
+                            names,
+                            code,
+                            state,
+                            callDepth,
+                            new Outward(this::isOwn, this));
+        }
+        return inner;
     }
 
     @Override

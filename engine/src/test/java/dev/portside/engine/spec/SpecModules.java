@@ -3,6 +3,7 @@ package dev.portside.engine.spec;
 import dev.portside.engine.Engine;
 import dev.portside.engine.ExecutionLimits;
 import dev.portside.engine.LinearMemory;
+import dev.portside.engine.WasmTrap;
 import dev.portside.engine.compiler.CompiledExecutable;
 import dev.portside.engine.link.GuestTable;
 import dev.portside.engine.link.Linkable;
@@ -18,8 +19,10 @@ import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportGlobal;
 import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportTable;
+import run.endive.runtime.ImportTag;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.WasmException;
 import run.endive.runtime.WasmFunctionHandle;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
@@ -119,7 +122,7 @@ final class SpecModules {
             case GLOBAL -> values.addGlobal(new ImportGlobal(module, name, exporter.global(index)));
             case MEMORY -> values.addMemory(new ImportMemory(module, name, exporter.memory(index)));
             case TABLE -> values.addTable(new ImportTable(module, name, exporter.table(index)));
-            default -> throw new IllegalArgumentException("export of a " + export.exportType());
+            case TAG -> values.addTag(new ImportTag(module, name, exporter.tag(index)));
         }
     }
 
@@ -162,17 +165,28 @@ final class SpecModules {
                 SPECTEST, name, FunctionType.of(params, new ValType[0]), (_, _) -> new long[0]);
     }
 
-    /** A call into the instance that exports the function. */
+    /**
+     * A call into the instance that exports the function; an exception nobody catches there may be
+     * caught by the caller.
+     */
     private record Forward(Instance exporter, int index) implements WasmFunctionHandle {
 
         @Override
         public long[] apply(Instance caller, long... args) {
-            return exporter.getMachine().call(index, args);
+            try {
+                return exporter.getMachine().call(index, args);
+            } catch (WasmTrap trap) {
+                throw trap.getCause() instanceof WasmException e ? e : trap;
+            }
         }
 
         @Override
         public CallResult applyWithRefs(Instance caller, long[] args, Object[] refArgs) {
-            return exporter.getMachine().callWithRefs(index, args, refArgs);
+            try {
+                return exporter.getMachine().callWithRefs(index, args, refArgs);
+            } catch (WasmTrap trap) {
+                throw trap.getCause() instanceof WasmException e ? e : trap;
+            }
         }
     }
 }

@@ -64,6 +64,7 @@ final class SpecRunner {
             }
             case "assert_return" -> assertReturn(command);
             case "assert_trap", "assert_exhaustion" -> assertTrap(command);
+            case "assert_exception" -> assertException(command);
             case "assert_invalid", "assert_malformed" -> assertRejected(command);
             case "assert_unlinkable" -> assertUnlinkable(command);
             case "assert_uninstantiable" -> assertUninstantiable(command);
@@ -110,6 +111,17 @@ final class SpecRunner {
             return isFor(trap, command.string("text"));
         }
         return "no trap";
+    }
+
+    private @Nullable String assertException(Json.Node command) {
+        try {
+            perform(command.node("action"));
+        } catch (WasmTrap trap) {
+            return trap.kind() == TrapKind.UNCAUGHT_EXCEPTION
+                    ? null
+                    : "trapped: " + trap.getMessage();
+        }
+        return "no exception";
     }
 
     /** Compares with the suite's words, which may say less or more than ours. */

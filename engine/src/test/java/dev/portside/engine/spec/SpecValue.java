@@ -27,7 +27,7 @@ record SpecValue(Json.Node json) {
                 longs[slot] = lanes(0);
                 longs[slot + 1] = lanes(1);
             }
-            case "externref" -> {
+            case "externref", "exnref" -> {
                 longs[slot] = isNull() ? Value.REF_NULL_VALUE : 0;
                 if (!isNull()) {
                     refs[slot] = new WasmExternRef(Long.parseLong(json.string("value")));
@@ -47,6 +47,7 @@ record SpecValue(Json.Node json) {
     boolean matches(int slot, CallResult result) {
         return switch (type()) {
             case "externref" -> matchesExtern(result.refResult(slot));
+            case "exnref" -> isNull() == (result.refResult(slot) == null);
             case "funcref" -> isNull() == (result.longResult(slot) == Value.REF_NULL_VALUE);
             case "v128" ->
                     matchesHalf(0, result.longResult(slot))

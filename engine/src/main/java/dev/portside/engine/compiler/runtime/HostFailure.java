@@ -1,6 +1,8 @@
 package dev.portside.engine.compiler.runtime;
 
+import dev.portside.engine.WasmTrap;
 import java.io.Serial;
+import run.endive.runtime.WasmException;
 
 /**
  * Carries what a host function threw through compiled code, so that it is not mistaken for a trap:
@@ -25,12 +27,18 @@ public final class HostFailure extends RuntimeException {
     /**
      * Wraps what a host function threw.
      *
-     * @param thrown anything; a stack overflow stays one, since the guest's calls used the stack up
+     * @param thrown anything; a stack overflow stays one, since the guest's calls used the stack
+     *     up, and so does a wasm exception, which the guest may catch
      */
     public static RuntimeException of(Throwable thrown) {
         if (thrown instanceof StackOverflowError e) {
             throw e;
         }
-        return thrown instanceof HostFailure e ? e : new HostFailure(thrown);
+        return switch (thrown) {
+            case HostFailure e -> e;
+            case WasmException e -> e;
+            case WasmTrap trap when trap.getCause() instanceof WasmException e -> e;
+            default -> new HostFailure(thrown);
+        };
     }
 }

@@ -56,6 +56,9 @@ public abstract class ModuleState {
     /** How many more calls may be nested; counted by code compiled for it. */
     public int depthLeft = Integer.MAX_VALUE;
 
+    /** How many exceptions compiled code has thrown. */
+    int thrown;
+
     /** The way to functions that are not compiled. */
     public interface Interpreter {
 
@@ -100,6 +103,13 @@ public abstract class ModuleState {
         if (stopped) {
             throw new ExecutionStopped();
         }
+    }
+
+    /** Returns the line of a stack trace for a compiled function. */
+    final StackTraceElement frame(int function) {
+        String loader = getClass().getClassLoader().getName();
+        return new StackTraceElement(
+                loader, null, null, getClass().getName(), "f" + function, null, -1);
     }
 
     /** Throws the trap for too many nested calls. */
