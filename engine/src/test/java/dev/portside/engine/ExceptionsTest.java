@@ -188,12 +188,13 @@ class ExceptionsTest {
                                 List.of(TestModules.host("host", "called", () -> {})),
                                 ExecutionLimits.NONE)) {
             for (int mode = -300; mode < 20; mode++) {
-                assertThat(exceptions.call("split", 40, mode))
-                        .as("%d", mode)
-                        .isEqualTo(expected.call("split", 40, mode));
-                assertThat(exceptions.memory()).isNotNull();
-                assertThat(Objects.requireNonNull(exceptions.memory()).array())
-                        .isEqualTo(Objects.requireNonNull(expected.memory()).array());
+                for (String export : List.of("split", "split_before")) {
+                    assertThat(exceptions.call(export, 40, mode))
+                            .as("%s %d", export, mode)
+                            .isEqualTo(expected.call(export, 40, mode));
+                    assertThat(Objects.requireNonNull(exceptions.memory()).array())
+                            .isEqualTo(Objects.requireNonNull(expected.memory()).array());
+                }
             }
         }
     }
