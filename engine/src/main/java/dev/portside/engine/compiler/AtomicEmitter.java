@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.portside.engine.compiler.runtime.Atomics;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -24,6 +25,7 @@ final class AtomicEmitter {
      * Compare and exchange ignores the expected value's upper bits when it works on fewer, as the interpreter does.
      */
 
+    private static final ClassDesc ATOMICS = ClassDesc.of(Atomics.class.getName());
     private static final ClassDesc VAR_HANDLE = ConstantDescs.CD_VarHandle;
     private static final MethodTypeDesc ADDRESS = MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
 
@@ -97,7 +99,7 @@ final class AtomicEmitter {
     private void emitAddress() {
         code.loadConstant(offset > Integer.MAX_VALUE ? -1 : (int) offset);
         code.loadConstant(op.width() / 8 - 1);
-        code.invokestatic(Names.ATOMICS, "address", ADDRESS).istore(e.temp(0));
+        code.invokestatic(ATOMICS, "address", ADDRESS).istore(e.temp(0));
     }
 
     /** Pushes what is at the address, the bits above it zero. */

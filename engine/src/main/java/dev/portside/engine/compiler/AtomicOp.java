@@ -38,19 +38,27 @@ record AtomicOp(Form form, String change, int width, TypeKind kind) {
         }
     }
 
-    private static final Map<OpCode, AtomicOp> ALL = new EnumMap<>(OpCode.class);
+    /** All of them; made when the first is asked for, since most programs have none. */
+    private static final class All {
 
-    static {
-        for (OpCode op : OpCode.values()) {
-            if (op.opcode() >>> 8 == 0xFE) {
-                ALL.put(op, derive(op.name()));
+        static final Map<OpCode, AtomicOp> BY_OPCODE = new EnumMap<>(OpCode.class);
+
+        static {
+            for (OpCode op : OpCode.values()) {
+                if (isAtomic(op)) {
+                    BY_OPCODE.put(op, derive(op.name()));
+                }
             }
         }
     }
 
+    private static boolean isAtomic(OpCode op) {
+        return op.opcode() >>> 8 == 0xFE;
+    }
+
     /** Returns null when the instruction is not atomic. */
     static @Nullable AtomicOp of(OpCode op) {
-        return ALL.get(op);
+        return isAtomic(op) ? All.BY_OPCODE.get(op) : null;
     }
 
     private static AtomicOp derive(String name) {

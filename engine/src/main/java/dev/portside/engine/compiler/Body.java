@@ -235,9 +235,14 @@ final class Body {
         return cuts.get(index);
     }
 
+    /** Says whether the function has a try_table that can be reached. */
+    boolean hasTries() {
+        return highestTry >= 0;
+    }
+
     /** Returns how many JVM locals {@link ExceptionEmitter} keeps things in. */
     int keptSlots() {
-        return highestTry < 0 ? 0 : 2 + 2 * highestTry;
+        return hasTries() ? 2 + 2 * highestTry : 0;
     }
 
     /** Says whether the function reads or writes memory 0 by address. */

@@ -51,7 +51,9 @@ final class ControlEmitter {
     /** How many values of the function lie below the method's own. */
     private final int base;
 
-    private final ExceptionEmitter exceptions;
+    /** Made when something is thrown or caught. */
+    private @Nullable ExceptionEmitter exceptions;
+
     private Block open;
 
     /**
@@ -66,7 +68,6 @@ final class ControlEmitter {
         this.wayOut = code.newLabel();
         this.crossing = code.newLabel();
         this.base = region == null ? 0 : region.enclosing().height;
-        this.exceptions = new ExceptionEmitter(e, base);
         this.open = region == null ? e.body().root() : region.enclosing();
         if (region == null) {
             targets.put(open, new Target(code.newLabel()));
@@ -74,7 +75,24 @@ final class ControlEmitter {
     }
 
     ExceptionEmitter exceptions() {
+        if (exceptions == null) {
+            exceptions = new ExceptionEmitter(e, base);
+        }
         return exceptions;
+    }
+
+    /** Notes that what is emitted next may throw an exception. */
+    void beforeThrowing() {
+        if (exceptions != null) {
+            exceptions.beforeThrowing();
+        }
+    }
+
+    /** Notes that what is emitted next is no longer the function's own doing. */
+    void beforeTailCall() {
+        if (exceptions != null) {
+            exceptions.beforeTailCall();
+        }
     }
 
     static Condition takeCondition(Emission e) {
@@ -105,7 +123,7 @@ final class ControlEmitter {
                     emitPoll();
                 }
             } else if (block.op == OpCode.TRY_TABLE) {
-                exceptions.begin(block);
+                exceptions().begin(block);
             }
         }
         open = block;
@@ -151,7 +169,7 @@ final class ControlEmitter {
 
     /** Emits a try_table's handler, if it needs one; says whether what precedes jumps over it. */
     private boolean emitTryEnd(Block block, boolean isReached) {
-        List<Label> ranges = exceptions.end();
+        List<Label> ranges = exceptions().end();
         if (ranges == null) {
             return false;
         }
@@ -159,7 +177,7 @@ final class ControlEmitter {
             code.goto_(target(block).label);
         }
         TypeKind[] kinds = stack.kinds();
-        exceptions.emitHandler(block, ranges, kinds, this::emitJump);
+        exceptions().emitHandler(block, ranges, kinds, this::emitJump);
         stack.truncate(base);
         for (int i = base; i < kinds.length; i++) {
             stack.push(kinds[i]);
@@ -366,7 +384,7 @@ final class ControlEmitter {
             }
         }
         e.loadState();
-        exceptions.beforeThrowing();
+        beforeThrowing();
         code.invokestatic(part.owner(), part.name(), part.method(locals));
         if (part.returns() == Region.Returns.LOCAL) {
             e.storeLocal(outs[0]);

@@ -1,8 +1,10 @@
 package dev.portside.engine.compiler;
 
+import dev.portside.engine.compiler.runtime.GuestException;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.WasmException;
 import run.endive.wasm.types.CatchOpCode;
 
 /** Throws and catches exceptions in one method. */
@@ -27,9 +30,11 @@ final class ExceptionEmitter {
      * the instructions that may throw and all between them, except tail calls, which have left the function by then.
      */
 
+    private static final ClassDesc GUEST_EXCEPTION = ClassDesc.of(GuestException.class.getName());
+    private static final ClassDesc WASM_EXCEPTION = ClassDesc.of(WasmException.class.getName());
     private static final MethodTypeDesc OF =
             MethodTypeDesc.of(
-                    Names.GUEST_EXCEPTION,
+                    GUEST_EXCEPTION,
                     Names.LONGS,
                     Names.OBJECTS,
                     ConstantDescs.CD_int,
@@ -37,18 +42,18 @@ final class ExceptionEmitter {
                     Names.MODULE_STATE);
     private static final MethodTypeDesc OF_TAG =
             MethodTypeDesc.of(
-                    Names.GUEST_EXCEPTION,
+                    GUEST_EXCEPTION,
                     ConstantDescs.CD_int,
                     ConstantDescs.CD_int,
                     Names.MODULE_STATE);
     private static final MethodTypeDesc MATCHES =
             MethodTypeDesc.of(
                     ConstantDescs.CD_boolean,
-                    Names.WASM_EXCEPTION,
+                    WASM_EXCEPTION,
                     ConstantDescs.CD_int,
                     Names.MODULE_STATE);
     private static final MethodTypeDesc REFERENCE =
-            MethodTypeDesc.of(ConstantDescs.CD_Object, Names.WASM_EXCEPTION, ConstantDescs.CD_int);
+            MethodTypeDesc.of(ConstantDescs.CD_Object, WASM_EXCEPTION, ConstantDescs.CD_int);
 
     /** A try_table while it is open. */
     private static final class Try {
@@ -147,7 +152,7 @@ final class ExceptionEmitter {
     void emitHandler(Block block, List<Label> ranges, TypeKind[] below, Consumer<Block> jump) {
         Label handler = code.newBoundLabel();
         for (int i = 0; i < ranges.size(); i += 2) {
-            code.exceptionCatch(ranges.get(i), ranges.get(i + 1), handler, Names.WASM_EXCEPTION);
+            code.exceptionCatch(ranges.get(i), ranges.get(i + 1), handler, WASM_EXCEPTION);
         }
         int exception = e.keptExceptionSlot();
         code.astore(exception);
@@ -166,7 +171,7 @@ final class ExceptionEmitter {
             }
             Label next = code.newLabel();
             code.aload(exception).loadConstant(clause.tag());
-            e.loadState().invokestatic(Names.GUEST_EXCEPTION, "matches", MATCHES).ifeq(next);
+            e.loadState().invokestatic(GUEST_EXCEPTION, "matches", MATCHES).ifeq(next);
             emitClause(clause, targets[i], below, jump);
             code.labelBinding(next);
         }
@@ -202,9 +207,9 @@ final class ExceptionEmitter {
         code.aload(e.keptExceptionSlot());
         if (kind == TypeKind.REFERENCE) {
             code.loadConstant(index);
-            code.invokestatic(Names.GUEST_EXCEPTION, "reference", REFERENCE);
+            code.invokestatic(GUEST_EXCEPTION, "reference", REFERENCE);
         } else {
-            code.invokevirtual(Names.WASM_EXCEPTION, "args", MethodTypeDesc.of(Names.LONGS));
+            code.invokevirtual(WASM_EXCEPTION, "args", MethodTypeDesc.of(Names.LONGS));
             code.loadConstant(index).laload();
             Emission.fromBits(code, kind);
         }
@@ -219,16 +224,16 @@ final class ExceptionEmitter {
         code.loadConstant(tag).loadConstant(e.body().function());
         e.loadState();
         beforeThrowing();
-        code.invokestatic(Names.GUEST_EXCEPTION, "of", values.length > 0 ? OF : OF_TAG).athrow();
+        code.invokestatic(GUEST_EXCEPTION, "of", values.length > 0 ? OF : OF_TAG).athrow();
     }
 
     void emitThrowReference() {
         stack.flush();
         beforeThrowing();
         code.invokestatic(
-                        Names.WASM_EXCEPTION,
+                        WASM_EXCEPTION,
                         "checked",
-                        MethodTypeDesc.of(Names.WASM_EXCEPTION, ConstantDescs.CD_Object))
+                        MethodTypeDesc.of(WASM_EXCEPTION, ConstantDescs.CD_Object))
                 .athrow();
     }
 }

@@ -45,21 +45,20 @@ final class FunctionBounds {
         int locals = info.params().length + body.localTypes().size();
         Costs costs = new Costs(shape, locals, body.instructions().size() > NEVER_SPLIT);
         int carried = carried(body, info);
-        long bytes = 100 + 8L * locals + kept(body, function);
+        long bytes = 100 + 8L * locals;
+        boolean tries = false;
         for (AnnotatedInstruction instruction : body.instructions()) {
+            tries |= instruction.opcode() == OpCode.TRY_TABLE;
             bytes +=
                     1
                             + 3L * costs.of(instruction) / 2
                             + (long) MOVE * Math.max(0, moved(instruction, carried) - 1);
         }
-        return bytes;
+        return tries ? bytes + kept(function) : bytes;
     }
 
     /** Returns what keeping the stack for handlers takes. */
-    private long kept(FunctionBody code, int function) {
-        if (code.instructions().stream().noneMatch(i -> i.opcode() == OpCode.TRY_TABLE)) {
-            return 0;
-        }
+    private long kept(int function) {
         Body body = new Body(shape, function);
         long bytes = 0;
         for (int i = 0; i < body.code().size(); i++) {

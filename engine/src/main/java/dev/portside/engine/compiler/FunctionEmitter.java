@@ -106,11 +106,11 @@ final class FunctionEmitter {
             case BR_TABLE -> control.emitBranchTable(index);
             case RETURN -> control.emitReturnInstruction();
             case CALL -> {
-                control.exceptions().beforeThrowing();
+                control.beforeThrowing();
                 CallEmitter.emitCall(e, plan, (int) instruction.operand(0));
             }
             case CALL_INDIRECT -> {
-                control.exceptions().beforeThrowing();
+                control.beforeThrowing();
                 CallEmitter.emitCallIndirect(
                         e, (int) instruction.operand(0), (int) instruction.operand(1));
             }
@@ -118,7 +118,7 @@ final class FunctionEmitter {
             case THROW_REF -> control.exceptions().emitThrowReference();
             case RETURN_CALL -> emitTailCall((int) instruction.operand(0));
             case RETURN_CALL_INDIRECT -> {
-                control.exceptions().beforeTailCall();
+                control.beforeTailCall();
                 TailCallEmitter.emitIndirect(
                         e, (int) instruction.operand(0), (int) instruction.operand(1));
                 control.emitReturnInstruction();
@@ -158,7 +158,7 @@ final class FunctionEmitter {
     }
 
     private void emitTailCall(int function) {
-        control.exceptions().beforeTailCall();
+        control.beforeTailCall();
         if (start != null && function == e.body().function()) {
             TailCallEmitter.emitSelf(e, start);
             return;

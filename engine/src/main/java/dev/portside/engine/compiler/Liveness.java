@@ -75,7 +75,7 @@ final class Liveness {
                 }
                 default -> {
                     live = transfer(i, live);
-                    if (Effects.mayThrow(op)) {
+                    if (body.hasTries() && Effects.mayThrow(op)) {
                         addHandlers(open, live);
                     }
                 }

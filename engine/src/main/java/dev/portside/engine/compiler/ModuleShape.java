@@ -46,7 +46,7 @@ final class ModuleShape {
     private final BitSet deferring;
     private final boolean usesVectors;
     private final List<FunctionType> tagTypes = new ArrayList<>();
-    private final List<FunctionInfo> tags;
+    private final List<FunctionInfo> tags = new ArrayList<>();
     private final List<ValType> tableTypes = new ArrayList<>();
     private final BitSet entries = new BitSet();
 
@@ -76,7 +76,9 @@ final class ModuleShape {
         canonicalTypes = canonicalTypes(known);
         findGlobalTypes();
         findTags();
-        tags = tagTypes.stream().map(FunctionInfo::of).toList();
+        for (FunctionType tag : tagTypes) {
+            tags.add(FunctionInfo.of(tag));
+        }
         BodyScan scan = new BodyScan(this);
         this.interpreted = new TreeMap<>(scan.unsupported());
         this.interpreted.putAll(interpreted);

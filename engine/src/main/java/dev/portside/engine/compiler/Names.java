@@ -1,9 +1,7 @@
 package dev.portside.engine.compiler;
 
 import dev.portside.engine.LinearMemory;
-import dev.portside.engine.compiler.runtime.Atomics;
 import dev.portside.engine.compiler.runtime.Bulk;
-import dev.portside.engine.compiler.runtime.GuestException;
 import dev.portside.engine.compiler.runtime.HostFailure;
 import dev.portside.engine.compiler.runtime.MemoryViews;
 import dev.portside.engine.compiler.runtime.ModuleState;
@@ -15,7 +13,6 @@ import java.lang.constant.ConstantDescs;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TableInstance;
-import run.endive.runtime.WasmException;
 
 /** The classes and members generated code is made of or refers to. */
 final class Names {
@@ -28,11 +25,8 @@ final class Names {
     static final ClassDesc MODULE_STATE = of(ModuleState.class);
     static final ClassDesc NUMERIC = of(Numeric.class);
     static final ClassDesc BULK = of(Bulk.class);
-    static final ClassDesc ATOMICS = of(Atomics.class);
     static final ClassDesc TABLES = of(Tables.class);
     static final ClassDesc TRAP = of(Trap.class);
-    static final ClassDesc GUEST_EXCEPTION = of(GuestException.class);
-    static final ClassDesc WASM_EXCEPTION = of(WasmException.class);
     static final ClassDesc HOST_FAILURE = of(HostFailure.class);
     static final ClassDesc VIEWS = of(MemoryViews.class);
     static final ClassDesc MEMORY = of(LinearMemory.class);

@@ -34,11 +34,15 @@ public final class HostFailure extends RuntimeException {
         if (thrown instanceof StackOverflowError e) {
             throw e;
         }
-        return switch (thrown) {
-            case HostFailure e -> e;
-            case WasmException e -> e;
-            case WasmTrap trap when trap.getCause() instanceof WasmException e -> e;
-            default -> new HostFailure(thrown);
-        };
+        // No switch over types: linking one takes longer than a small program runs, and most end
+        // here.
+        if (thrown instanceof HostFailure e) {
+            return e;
+        } else if (thrown instanceof WasmException e) {
+            return e;
+        } else if (thrown instanceof WasmTrap trap && trap.getCause() instanceof WasmException e) {
+            return e;
+        }
+        return new HostFailure(thrown);
     }
 }
