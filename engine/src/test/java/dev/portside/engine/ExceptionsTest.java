@@ -144,6 +144,12 @@ class ExceptionsTest {
     }
 
     @Test
+    void blocksWithParametersEndAsUsualAfterAClause() {
+        assertThat(exceptions.call("block_after_catch")).containsExactly(1003);
+        assertThat(exceptions.call("block_after_recursion")).containsExactly(1103);
+    }
+
+    @Test
     void tailCallHasLeftTheTryTable() {
         assertThat(exceptions.call("tail_call", 0)).containsExactly(30);
         assertThat(exceptions.call("tail_call", 1)).containsExactly(31);

@@ -43,6 +43,29 @@ class InterpreterTrapTest {
     }
 
     @Test
+    void tableCopyBeyondTwoToThe31Traps() {
+        for (Engine engine : List.of(Engine.interpreter(), Engine.compiler())) {
+            try (Execution execution =
+                    engine.prepare(TestModules.load("table_copy"))
+                            .instantiate(List.of(), ExecutionLimits.NONE)) {
+                execution.call("copy", 1, 2, 3);
+                for (long[] args : List.of(far(0, 1), far(1, 0), far(10, 10), far(-1, 0))) {
+                    assertThat(
+                                    catchThrowableOfType(
+                                                    WasmTrap.class,
+                                                    () -> execution.call("copy", args))
+                                            .kind())
+                            .isEqualTo(TrapKind.OUT_OF_BOUNDS_TABLE);
+                }
+            }
+        }
+    }
+
+    private static long[] far(int dest, int source) {
+        return new long[] {dest, source, Integer.MAX_VALUE};
+    }
+
+    @Test
     void copyOutsideGivesOutOfBounds() {
         assertThat(trap("copy", 0, 65530, 7).kind()).isEqualTo(TrapKind.OUT_OF_BOUNDS_MEMORY);
     }

@@ -57,6 +57,14 @@ class TailCallTest {
     }
 
     @Test
+    void operandsBelowTheArgumentsAreLeftToNobody() {
+        for (Engine engine : List.of(Engine.compiler(), Engine.interpreter())) {
+            assertThat(call(engine, "operands_below", 1)).containsExactly(875);
+            assertThat(call(engine, "operands_below", 2)).containsExactly(864);
+        }
+    }
+
+    @Test
     void chainMayEndInAHostFunction() {
         run("nothing", 100_000);
         assertThat(called).hasValue(1);

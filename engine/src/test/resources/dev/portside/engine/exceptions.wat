@@ -207,6 +207,32 @@
     (local.get $a)
     (local.get $b))
 
+  ;; A block that takes parameters, with values left over at its branch, goes on after a clause.
+  (func (export "block_after_catch") (result i32)
+    (i32.const 1000)
+    (i32.const 7)
+    (block (param i32) (result i32)
+      (block $caught
+        (try_table (catch_all $caught) (call $grow_and_throw)))
+      (i32.const 2) (i32.const 3)
+      (br 0))
+    (i32.add))
+
+  ;; The same, where the function that threw was in the same block.
+  (func $nest (param i32) (result i32)
+    (i32.const 100)
+    (i32.const 7)
+    (block (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then (throw $empty)))
+      (block $caught
+        (try_table (catch_all $caught)
+          (drop (call $nest (i32.sub (local.get 0) (i32.const 1))))))
+      (i32.const 2) (i32.const 3)
+      (br 0))
+    (i32.add))
+  (func (export "block_after_recursion") (result i32)
+    (i32.add (i32.const 1000) (call $nest (i32.const 1))))
+
   ;; Calls typed references, which is left to the interpreter.
   (func $interpreted_throw (param i32) (result i32)
     (if (i32.const 0) (then (call_ref $nothing (ref.null $nothing))))

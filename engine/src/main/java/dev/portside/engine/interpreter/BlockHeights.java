@@ -20,34 +20,37 @@ import run.endive.wasm.types.ValType;
  */
 final class BlockHeights {
     /*
-     * One list for all running calls, the part of the running call from base on. A branch further out skips a block's end: its entry stays
-     * behind until the call returns or the same block is entered again, so the list is never longer than calls times blocks in the code.
+     * One list for all running calls; each entry knows how deep its call is nested. A branch further out skips a block's end: its entry
+     * stays behind until the call returns or the same block is entered again, so the list is never longer than calls times blocks in the
+     * code. An exception skips the ends of calls too: Endive goes on in the catching function as if it had been called by the throwing
+     * one. What is noted of calls nested deeper than the running one is stale.
      */
 
     private final TypeSection types;
     private Instruction[] blocks = new Instruction[16];
     private int[] heights = new int[16];
+    private int[] depths = new int[16];
     private int count;
-    private int base;
 
     BlockHeights(TypeSection types) {
         this.types = types;
     }
 
-    /** Begins a call; returns what {@link #leave} needs at its end. */
-    int enter() {
-        int outer = base;
-        base = count;
-        return outer;
+    /** Returns what {@link #forget} needs when a call that begins now has ended. */
+    int mark() {
+        return count;
     }
 
-    void leave(int outer) {
-        count = base;
-        base = outer;
+    void forget(int mark) {
+        count = Math.min(count, mark);
     }
 
-    /** Notes the height below a block's parameters when it has any. */
-    void begin(AnnotatedInstruction block, MStack stack, int operands) {
+    /**
+     * Notes the height below a block's parameters when it has any.
+     *
+     * @param depth how deep the running call is nested
+     */
+    void begin(AnnotatedInstruction block, MStack stack, int operands, int depth) {
         if (!BlockType.isTypeIndex(block.operand(0))) {
             return;
         }
@@ -55,24 +58,26 @@ final class BlockHeights {
         if (params == 0) {
             return;
         }
-        int known = find(block.scope());
+        int known = find(block.scope(), depth);
         count = known < 0 ? count : known;
         if (count == blocks.length) {
             blocks = Arrays.copyOf(blocks, count * 2);
             heights = Arrays.copyOf(heights, count * 2);
+            depths = Arrays.copyOf(depths, count * 2);
         }
         blocks[count] = block.scope();
         heights[count] = stack.size() - operands - params;
+        depths[count] = depth;
         count++;
     }
 
     /** Makes the stack hold nothing but the results above the noted height. */
-    void end(AnnotatedInstruction end, MStack stack) {
+    void end(AnnotatedInstruction end, MStack stack, int depth) {
         // The end of a function may carry the scope of the block before it.
-        if (count == base || end.depth() == 0) {
+        if (count == 0 || end.depth() == 0) {
             return;
         }
-        int known = find(end.scope());
+        int known = find(end.scope(), depth);
         if (known < 0) {
             return;
         }
@@ -85,7 +90,7 @@ final class BlockHeights {
     }
 
     /** Takes {@code surplus} slots out from below the {@code kept} topmost. */
-    private static void removeBelow(MStack stack, int kept, int surplus) {
+    static void removeBelow(MStack stack, int kept, int surplus) {
         long[] values = new long[kept];
         Object[] refs = new Object[kept];
         boolean[] isRef = new boolean[kept];
@@ -110,8 +115,11 @@ final class BlockHeights {
     }
 
     @SuppressWarnings("ReferenceEquality") // a block and its end share the object
-    private int find(Instruction scope) {
-        for (int i = count - 1; i >= base; i--) {
+    private int find(Instruction scope, int depth) {
+        while (count > 0 && depths[count - 1] > depth) {
+            count--;
+        }
+        for (int i = count - 1; i >= 0 && depths[i] == depth; i--) {
             if (blocks[i] == scope) {
                 return i;
             }

@@ -1,12 +1,15 @@
 package dev.portside.engine.interpreter;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.CodeSection;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionImport;
+import run.endive.wasm.types.FunctionSection;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.OpCode;
 import run.endive.wasm.types.TypeSection;
@@ -18,6 +21,7 @@ public final class CodeFacts {
     private final TypeSection types;
     private final int imported;
     private final int[] frameSizes;
+    private final int[] functionTypes;
     private boolean tailCalls;
     private boolean takeParams;
     private int blockValues;
@@ -26,6 +30,7 @@ public final class CodeFacts {
         this.types = module.typeSection();
         CodeSection code = module.codeSection();
         imported = module.importSection().count(ExternalType.FUNCTION);
+        functionTypes = functionTypes(module);
         frameSizes = new int[code.functionBodyCount()];
         for (int i = 0; i < frameSizes.length; i++) {
             FunctionBody body = code.getFunctionBody(i);
@@ -41,6 +46,17 @@ public final class CodeFacts {
             // Any function may take the place of the one that was called.
             Arrays.fill(frameSizes, Arrays.stream(frameSizes).max().orElse(0));
         }
+    }
+
+    private static int[] functionTypes(WasmModule module) {
+        FunctionSection own = module.functionSection();
+        IntStream imported =
+                module.importSection().stream()
+                        .filter(FunctionImport.class::isInstance)
+                        .mapToInt(function -> ((FunctionImport) function).typeIndex());
+        return IntStream.concat(
+                        imported, IntStream.range(0, own.functionCount()).map(own::getFunctionType))
+                .toArray();
     }
 
     private void look(AnnotatedInstruction instruction, WasmModule module) {
@@ -70,7 +86,9 @@ public final class CodeFacts {
 
     /** Returns the state of an instance that is to be made; it is to be the instance's listener. */
     public GuestState newState() {
-        return new GuestState(takeParams ? new BlockHeights(types) : null);
+        return new GuestState(
+                takeParams ? new BlockHeights(types) : null,
+                tailCalls ? new CallHeights(types, functionTypes) : null);
     }
 
     /**

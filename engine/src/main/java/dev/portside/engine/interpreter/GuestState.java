@@ -14,11 +14,13 @@ public final class GuestState implements ExecutionListener {
      * left the call, or be swallowed by a host function. Endive calls this listener before each instruction, and one volatile read there is
      * lost in what interpreting an instruction costs.
      *
-     * The listener also makes up for what Endive gets wrong, see OperandFixes and BlockHeights.
+     * The listener also makes up for what Endive gets wrong, see OperandFixes, BlockHeights and CallHeights.
      */
 
     private final @Nullable BlockHeights heights;
+    private final @Nullable CallHeights calls;
     private volatile boolean stopped;
+    private @Nullable TrappingInterpreter running;
 
     /**
      * What a host function threw last; a throwable that is not this one comes from the interpreter.
@@ -27,9 +29,11 @@ public final class GuestState implements ExecutionListener {
 
     /**
      * @param heights null when no block takes parameters
+     * @param calls null when there are no tail calls
      */
-    GuestState(@Nullable BlockHeights heights) {
+    GuestState(@Nullable BlockHeights heights, @Nullable CallHeights calls) {
         this.heights = heights;
+        this.calls = calls;
     }
 
     /** Ends the running call at its next instruction, and all later ones; from any thread. */
@@ -54,7 +58,12 @@ public final class GuestState implements ExecutionListener {
             case IF -> beginBlock(instruction, stack, 1);
             case END -> {
                 if (heights != null) {
-                    heights.end((AnnotatedInstruction) instruction, stack);
+                    heights.end((AnnotatedInstruction) instruction, stack, depth());
+                }
+            }
+            case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> {
+                if (calls != null) {
+                    calls.beforeTailCall(instruction, stack, depth());
                 }
             }
             default -> OperandFixes.apply(instruction.opcode(), stack);
@@ -63,18 +72,32 @@ public final class GuestState implements ExecutionListener {
 
     private void beginBlock(Instruction instruction, MStack stack, int operands) {
         if (heights != null) {
-            heights.begin((AnnotatedInstruction) instruction, stack, operands);
+            heights.begin((AnnotatedInstruction) instruction, stack, operands, depth());
         }
     }
 
-    /** Begins a wasm call; returns what {@link #leaveCall} needs when it ends, in whatever way. */
-    int enterCall() {
-        return heights == null ? 0 : heights.enter();
+    private int depth() {
+        return running == null ? 0 : running.depth();
     }
 
-    void leaveCall(int outer) {
+    /** Notes which interpreter runs from now on; returns the one that did, null for none. */
+    @Nullable TrappingInterpreter run(@Nullable TrappingInterpreter interpreter) {
+        TrappingInterpreter outer = running;
+        running = interpreter;
+        return outer;
+    }
+
+    /** Begins a wasm call; returns what {@link #leaveCall} needs when it ends, in whatever way. */
+    int enterCall(MStack stack) {
+        if (calls != null) {
+            calls.enter(depth() + 1, stack);
+        }
+        return heights == null ? 0 : heights.mark();
+    }
+
+    void leaveCall(int mark) {
         if (heights != null) {
-            heights.leave(outer);
+            heights.forget(mark);
         }
     }
 

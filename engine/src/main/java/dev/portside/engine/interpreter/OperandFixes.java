@@ -11,6 +11,9 @@ final class OperandFixes {
     /*
      * min, max and rounding: Java's methods hand a signalling NaN through (or not, depending on the JIT) where wasm wants a quiet one.
      *
+     * table.copy: Endive adds the count to the indices in 32 bits; where that overflows, it takes any sum for one within the table. A
+     * negative count is out of bounds as well, and recognised.
+     *
      * Unsigned 64-bit integers to floats: Endive rounds up, to f32, or ties down, to f64, from 2^63 on. The operand is replaced by the
      * rounded number, which leaves nothing to round; for 2^64, which no operand is, by the largest one, which is rounded up rightly.
      */
@@ -35,6 +38,7 @@ final class OperandFixes {
             case F64_CEIL, F64_FLOOR, F64_TRUNC, F64_NEAREST -> quietF64(stack, 1);
             case F32_CONVERT_I64_U -> roundUnsigned(stack, true);
             case F64_CONVERT_I64_U -> roundUnsigned(stack, false);
+            case TABLE_COPY -> boundTableCopy(stack);
             default -> {
                 // Endive is right.
             }
@@ -54,6 +58,18 @@ final class OperandFixes {
         int slot = stack.size() - depth;
         if (Double.isNaN(Double.longBitsToDouble(values[slot]))) {
             values[slot] |= QUIET_F64;
+        }
+    }
+
+    private static void boundTableCopy(MStack stack) {
+        long[] values = stack.array();
+        int top = stack.size();
+        int count = (int) values[top - 1];
+        int source = (int) values[top - 2];
+        int dest = (int) values[top - 3];
+        boolean isPositive = count >= 0 && source >= 0 && dest >= 0;
+        if (isPositive && (source + count < 0 || dest + count < 0)) {
+            values[top - 1] = -1;
         }
     }
 

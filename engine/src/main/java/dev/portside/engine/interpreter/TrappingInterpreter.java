@@ -146,21 +146,26 @@ public final class TrappingInterpreter extends InterpreterMachine {
             FunctionType callType,
             boolean popResults) {
         int size = code.frameSize(funcId);
-        if (inheritedCalls + callStack.size() >= callDepth) {
+        if (depth() >= callDepth) {
             throw exhausted("the limit is " + callDepth + " nested calls");
         }
         if (values() + size > MAX_VALUES) {
             throw exhausted("the limit is " + MAX_VALUES + " values");
         }
         localValues += size;
-        int outer = state.enterCall();
+        int mark = state.enterCall(stack);
         try {
             return super.call(
                     stack, instance, callStack, funcId, args, refArgs, callType, popResults);
         } finally {
-            state.leaveCall(outer);
+            state.leaveCall(mark);
             localValues -= size;
         }
+    }
+
+    /** Returns how deep the running call is nested, calls on interpreters further out included. */
+    int depth() {
+        return inheritedCalls + callStack.size();
     }
 
     private int values() {
@@ -249,8 +254,9 @@ public final class TrappingInterpreter extends InterpreterMachine {
         if (outward != null && outward.caller() != null) {
             TrappingInterpreter caller = outward.caller();
             inheritedValues = caller.values();
-            inheritedCalls = caller.inheritedCalls + caller.callStack.size();
+            inheritedCalls = caller.depth();
         }
+        TrappingInterpreter outer = state.run(this);
         try {
             pad();
             return call.get();
@@ -261,6 +267,7 @@ public final class TrappingInterpreter extends InterpreterMachine {
         } catch (StackOverflowError e) {
             throw Traps.translate(e, frames());
         } finally {
+            TrappingInterpreter _ = state.run(outer);
             localValues = values;
             inheritedValues = outerValues;
             inheritedCalls = outerCalls;
