@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.portside.engine.Engine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class AgreementSuite {
 
     private static final int CALLS_PER_FUNCTION = 3;
+    private static final long STACK_BYTES = 256L << 20;
 
     private final Engine engine;
 
@@ -30,7 +33,15 @@ abstract class AgreementSuite {
 
     @Test
     @Timeout(value = 12, unit = TimeUnit.HOURS) // as many functions as were asked for
-    void engineAgreesWithTheInterpreter() throws IOException {
+    void engineAgreesWithTheInterpreter() throws Exception {
+        // Functions of 300 parameters, split into many parts, need more stack than threads have as
+        // a rule.
+        FutureTask<?> task = new FutureTask<>(this::compareAll, null);
+        new Thread(null, task, "agreement", STACK_BYTES).start();
+        task.get();
+    }
+
+    private void compareAll() {
         int wanted = Integer.getInteger("portside.generated.functions", 500);
         long seed = Long.getLong("portside.generated.seed", new SplittableRandom().nextLong());
         System.out.println("generated modules from seed " + seed);
@@ -55,16 +66,12 @@ abstract class AgreementSuite {
     }
 
     /** Returns how many calls returned without a trap. */
-    private static int compare(GeneratedModule module, Run expected, Run actual)
-            throws IOException {
+    private static int compare(GeneratedModule module, Run expected, Run actual) {
         Chooser choose = new Chooser(~module.seed());
         int returned = 0;
         for (int call = 0; call < CALLS_PER_FUNCTION; call++) {
             for (int f = 0; f < module.functions().size(); f++) {
-                long[] args =
-                        module.functions().get(f).params().stream()
-                                .mapToLong(choose::bits)
-                                .toArray();
+                long[] args = choose.arguments(module.functions().get(f).params());
                 String outcome = expected.call("f" + f, args);
                 String where = "call " + call + " of f" + f + ": ";
                 check(module, where + "outcome", outcome, actual.call("f" + f, args));
@@ -76,8 +83,7 @@ abstract class AgreementSuite {
         return returned;
     }
 
-    private static void check(GeneratedModule module, String what, String expected, String actual)
-            throws IOException {
+    private static void check(GeneratedModule module, String what, String expected, String actual) {
         if (!expected.equals(actual)) {
             fail(
                     describe(
@@ -87,9 +93,14 @@ abstract class AgreementSuite {
         }
     }
 
-    private static String describe(GeneratedModule module, String what) throws IOException {
-        Path file = Files.createTempFile("portside-generated-" + module.seed() + "-", ".wasm");
-        Files.write(file, module.bytes());
+    private static String describe(GeneratedModule module, String what) {
+        Path file;
+        try {
+            file = Files.createTempFile("portside-generated-" + module.seed() + "-", ".wasm");
+            Files.write(file, module.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return "%s%n  repeat with -Dportside.generated.seed=%d -Dportside.generated.functions=1; module in %s"
                 .formatted(what, module.seed(), file);
     }

@@ -2,6 +2,7 @@ package dev.portside.engine.generated;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /** Random choices, with numbers that are apt to go wrong more often than others. */
 final class Chooser {
@@ -142,6 +143,7 @@ final class Chooser {
     };
 
     private final SplittableRandom random;
+    private boolean vectors;
 
     Chooser(long seed) {
         random = new SplittableRandom(seed);
@@ -170,8 +172,38 @@ final class Chooser {
         return choices.get(random.nextInt(choices.size()));
     }
 
+    /** Lets {@link #type} choose vectors once in a while. */
+    void allowVectors() {
+        vectors = true;
+    }
+
+    /** Returns a number type, or that of vectors if these are allowed. */
     Type type() {
-        return of(List.of(Type.values()));
+        return vectors && percent(15) ? Type.V128 : of(Type.NUMBERS);
+    }
+
+    /** Returns arguments of those types, two slots for a vector. */
+    long[] arguments(List<Type> types) {
+        return types.stream()
+                .flatMapToLong(type ->
+                        type.isVector() ? LongStream.of(half(), half()) : LongStream.of(bits(type)))
+                .toArray();
+    }
+
+    /** Returns one half of a vector, made of lanes of some width. */
+    long half() {
+        return switch (below(4)) {
+            case 0 -> bits(Type.I64);
+            case 1 -> bits(Type.F64);
+            case 2 -> bits(Type.F32) << 32 | (bits(Type.F32) & 0xffff_ffffL);
+            default -> {
+                long half = 0;
+                for (int i = 0; i < 8; i++) {
+                    half = half << 8 | (bits(Type.I32) & 0xff);
+                }
+                yield half;
+            }
+        };
     }
 
     /** Returns the bits of a value, the low half for 32-bit types. */
@@ -190,6 +222,7 @@ final class Chooser {
                     percent(35)
                             ? F64_BITS[below(F64_BITS.length)]
                             : Double.doubleToRawLongBits(F64[below(F64.length)]);
+            case V128, EXN -> throw new IllegalArgumentException("no number type: " + type);
         };
     }
 }

@@ -44,17 +44,24 @@ final class ExpressionWriter {
                     -1,
                     -8);
 
+    /** How deep expressions may be nested; the generator recurses. */
+    private static final int MAX_DEPTH = 200;
+
     private final FunctionScope scope;
     private final Chooser choose;
     private final WasmWriter code;
     private final StatementWriter statements;
+    private final VectorWriter vectors;
     private final Map<Type, Integer> scratch = new EnumMap<>(Type.class);
+
+    private int depth;
 
     ExpressionWriter(FunctionScope scope, StatementWriter statements) {
         this.scope = scope;
         this.choose = scope.choose();
         this.code = scope.code();
         this.statements = statements;
+        this.vectors = new VectorWriter(scope, this);
     }
 
     void exact(List<Type> types) {
@@ -63,8 +70,29 @@ final class ExpressionWriter {
 
     /** Writes an expression every engine gives the same bits for. */
     void exact(Type type) {
-        if (!scope.spend()) {
+        depth++;
+        expression(type);
+        depth--;
+    }
+
+    private void expression(Type type) {
+        if (type == Type.EXN) {
+            code.bytes(0x20).u32(scope.exception());
+            return;
+        } else if (!scope.spend() || depth > MAX_DEPTH) {
             leaf(type);
+            return;
+        }
+        if (type.isVector()) {
+            vectors.vector();
+            return;
+        }
+        int rare = choose.below(100);
+        if (scope.shape().isShared() && !type.isFloat() && rare < 6) {
+            new AtomicWriter(scope, this).number(type);
+            return;
+        } else if (scope.shape().usesVectors() && rare >= 90) {
+            vectors.number(type);
             return;
         }
         int kind = choose.below(100);
@@ -102,7 +130,9 @@ final class ExpressionWriter {
     void leaf(Type type) {
         int kind = choose.below(10);
         List<Integer> globals = globals(type);
-        if (kind < 4) {
+        if (kind < 4 && type.isVector()) {
+            code.vector(choose.half(), choose.half());
+        } else if (kind < 4) {
             code.constant(type, choose.bits(type));
         } else if (kind == 4 && !globals.isEmpty()) {
             code.bytes(0x23).u32(choose.of(globals));
@@ -147,9 +177,14 @@ final class ExpressionWriter {
         }
     }
 
+    /** Returns a local nothing else uses for long. */
+    int scratch(Type type) {
+        return scratch.computeIfAbsent(type, scope::newHidden);
+    }
+
     /** Replaces any NaN on the stack by the canonical one: x, NaN, x == x, select. */
     private void canonicalize(Type type) {
-        int local = scratch.computeIfAbsent(type, scope::newHidden);
+        int local = scratch(type);
         code.bytes(0x22).u32(local);
         code.constant(type, type == Type.F32 ? 0x7fc0_0000L : 0x7ff8_0000_0000_0000L);
         code.bytes(0x20).u32(local).bytes(0x20).u32(local);
@@ -185,6 +220,7 @@ final class ExpressionWriter {
                             };
                     case F32 -> new int[][] {{0x2a, 2}};
                     case F64 -> new int[][] {{0x2b, 3}};
+                    case V128, EXN -> throw new IllegalArgumentException("no number: " + type);
                 };
         int[] load = choose.of(List.of(loads));
         address();
@@ -192,7 +228,7 @@ final class ExpressionWriter {
         memoryArgument(load[1]);
     }
 
-    private void select(Type type) {
+    void select(Type type) {
         exact(type);
         exact(type);
         exact(Type.I32);
@@ -203,7 +239,7 @@ final class ExpressionWriter {
         }
     }
 
-    private void ifElse(Type type) {
+    void ifElse(Type type) {
         exact(Type.I32);
         scope.block(
                 0x04,
@@ -217,7 +253,7 @@ final class ExpressionWriter {
                 });
     }
 
-    private void block(Type type) {
+    void block(Type type) {
         scope.block(
                 0x02,
                 Signature.returning(type),
@@ -231,7 +267,7 @@ final class ExpressionWriter {
                 });
     }
 
-    private void call(Type type) {
+    void call(Type type) {
         List<Integer> candidates =
                 scope.callees().stream()
                         .filter(i ->

@@ -22,6 +22,7 @@ final class FunctionScope {
     private final int paramCount;
     private final int function;
     private int budget;
+    private int exception = -1;
 
     /**
      * @param types what a branch there must leave on the stack
@@ -41,7 +42,7 @@ final class FunctionScope {
         this.budget = budget;
         this.locals = new ArrayList<>(signature.params());
         this.paramCount = locals.size();
-        for (Type type : Type.values()) {
+        for (Type type : shape.valueTypes()) {
             locals.add(type);
             locals.add(type);
         }
@@ -94,6 +95,33 @@ final class FunctionScope {
     int newHidden(Type type) {
         locals.add(type);
         return locals.size() - 1;
+    }
+
+    /** Returns a local that holds the exception caught last, or null. */
+    int exception() {
+        if (exception < 0) {
+            exception = newHidden(Type.EXN);
+        }
+        return exception;
+    }
+
+    /**
+     * Writes a try_table without parameters around a body.
+     *
+     * @param clauses its clauses as the binary format has them; labels are counted from outside
+     */
+    void tryTable(List<Type> results, List<WasmWriter> clauses, Runnable body) {
+        code.bytes(0x1f).signed(shape.typeIndex(new Signature(List.of(), results)));
+        code.vector(clauses);
+        labels.add(new Label(results, true));
+        body.run();
+        labels.removeLast();
+        code.bytes(0x0b);
+    }
+
+    /** Returns the index of the function the code is of. */
+    int function() {
+        return function;
     }
 
     /** Writes a block, loop or if around a body, which begins with the parameters on the stack. */

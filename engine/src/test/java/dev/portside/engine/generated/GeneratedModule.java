@@ -62,6 +62,7 @@ final class GeneratedModule {
         all.add(getState);
         WasmWriter declared = new WasmWriter().u32(all.size());
         all.forEach(signature -> declared.u32(shape.typeIndex(signature)));
+        shape.tags().forEach(shape::typeIndex);
         WasmWriter imports = imports(shape);
         WasmWriter module = new WasmWriter().bytes(0, 'a', 's', 'm', 1, 0, 0, 0);
         module.section(1, types(shape))
@@ -73,7 +74,12 @@ final class GeneratedModule {
                                 .bytes(1, 0x70, 1)
                                 .u32(ModuleShape.TABLE_SIZE)
                                 .u32(ModuleShape.MAX_TABLE_SIZE))
-                .section(5, new WasmWriter().bytes(1, 1, ModuleShape.PAGES, ModuleShape.MAX_PAGES))
+                .section(
+                        5,
+                        new WasmWriter()
+                                .bytes(1, shape.isShared() ? 3 : 1)
+                                .bytes(ModuleShape.PAGES, ModuleShape.MAX_PAGES))
+                .section(13, tags(shape))
                 .section(6, globals(shape, choose))
                 .section(7, exports(own.size()))
                 .section(9, elements(shape, choose))
@@ -85,6 +91,22 @@ final class GeneratedModule {
 
     private static ModuleShape shape(Chooser choose) {
         ModuleShape shape = new ModuleShape();
+        // Not in all modules: each of these changes how the rest is compiled.
+        if (choose.percent(35)) {
+            shape.useVectors();
+            choose.allowVectors();
+        }
+        if (choose.percent(35)) {
+            shape.shareMemory();
+        }
+        if (choose.percent(35)) {
+            shape.useTailCalls();
+        }
+        if (choose.percent(50)) {
+            for (int i = choose.between(1, 3); i > 0; i--) {
+                shape.addTag(Stream.generate(choose::type).limit(choose.below(4)).toList());
+            }
+        }
         for (int i = choose.between(4, 16); i > 0; i--) {
             shape.addFunction(signature(choose));
         }
@@ -139,9 +161,20 @@ final class GeneratedModule {
     private static WasmWriter globals(ModuleShape shape, Chooser choose) {
         WasmWriter globals = new WasmWriter().u32(shape.globals().size());
         for (Type type : shape.globals()) {
-            globals.bytes(type.code(), 1).constant(type, choose.bits(type)).bytes(0x0b);
+            globals.bytes(type.code(), 1);
+            if (type.isVector()) {
+                globals.vector(choose.half(), choose.half()).bytes(0x0b);
+            } else {
+                globals.constant(type, choose.bits(type)).bytes(0x0b);
+            }
         }
         return globals;
+    }
+
+    private static WasmWriter tags(ModuleShape shape) {
+        WasmWriter tags = new WasmWriter().u32(shape.tags().size());
+        shape.tags().forEach(tag -> tags.bytes(0).u32(shape.typeIndex(tag)));
+        return tags;
     }
 
     private static WasmWriter exports(int functions) {

@@ -2,6 +2,7 @@ package dev.portside.engine.generated;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What function bodies may refer to: types, functions, globals, segments. */
 final class ModuleShape {
@@ -33,6 +34,10 @@ final class ModuleShape {
                             List.of(Type.I32, Type.I64, Type.F32, Type.F64), List.of(Type.I64)),
                     new Signature(List.of(Type.F64), List.of()));
 
+    private final List<Signature> tags = new ArrayList<>();
+    private boolean vectors;
+    private boolean shared;
+    private boolean tailCalls;
     private final List<Signature> types = new ArrayList<>();
     private final List<Signature> functions = new ArrayList<>(HOST);
     private final List<Integer> elements = new ArrayList<>();
@@ -50,6 +55,47 @@ final class ModuleShape {
 
     void addFunction(Signature signature) {
         functions.add(signature);
+    }
+
+    /** Adds a tag whose exceptions carry values of those types. */
+    void addTag(List<Type> values) {
+        tags.add(new Signature(values, List.of()));
+    }
+
+    /** Returns the tags; none if the module throws no exceptions. */
+    List<Signature> tags() {
+        return tags;
+    }
+
+    void useVectors() {
+        vectors = true;
+    }
+
+    boolean usesVectors() {
+        return vectors;
+    }
+
+    /** Makes the memory a shared one, on which atomic instructions work. */
+    void shareMemory() {
+        shared = true;
+    }
+
+    boolean isShared() {
+        return shared;
+    }
+
+    void useTailCalls() {
+        tailCalls = true;
+    }
+
+    boolean usesTailCalls() {
+        return tailCalls;
+    }
+
+    /** Returns the types random values have. */
+    List<Type> valueTypes() {
+        return Stream.concat(Type.NUMBERS.stream(), vectors ? Stream.of(Type.V128) : Stream.of())
+                .toList();
     }
 
     void addGlobal(Type type) {

@@ -13,6 +13,7 @@ final class StatementWriter {
     private final Chooser choose;
     private final WasmWriter code;
     private final ExpressionWriter expressions;
+    private final ExceptionWriter exceptions;
     private int loops;
 
     StatementWriter(FunctionScope scope) {
@@ -20,6 +21,7 @@ final class StatementWriter {
         this.choose = scope.choose();
         this.code = scope.code();
         this.expressions = new ExpressionWriter(scope, this);
+        this.exceptions = new ExceptionWriter(scope, this, expressions);
     }
 
     /** Writes the function's statements and its results. */
@@ -39,6 +41,20 @@ final class StatementWriter {
     }
 
     private void one() {
+        int rare = choose.below(100);
+        if (scope.shape().isShared() && rare < 6) {
+            new AtomicWriter(scope, expressions).statement();
+            return;
+        } else if (scope.shape().usesVectors() && rare >= 6 && rare < 14) {
+            new VectorWriter(scope, expressions).store();
+            return;
+        } else if (!scope.shape().tags().isEmpty() && rare >= 80 && rare < 92) {
+            exceptions.statement();
+            return;
+        } else if (scope.shape().usesTailCalls() && rare >= 98) {
+            tailCall();
+            return;
+        }
         int kind = choose.below(100);
         if (kind < 22) {
             Type type = choose.type();
@@ -231,10 +247,14 @@ final class StatementWriter {
 
     /** Writes a call of a function with that index's signature; its results stay on the stack. */
     void call(int function) {
+        call(function, false);
+    }
+
+    private void call(int function, boolean isTail) {
         Signature signature = scope.shape().functions().get(function);
         expressions.exact(signature.params());
         if (choose.percent(60)) {
-            code.bytes(0x10).u32(function);
+            code.bytes(isTail ? 0x12 : 0x10).u32(function);
             return;
         }
         List<Integer> callees = scope.callees();
@@ -245,7 +265,7 @@ final class StatementWriter {
                         .boxed()
                         .toList();
         if (fitting.isEmpty() && choose.isUsual()) {
-            code.bytes(0x10).u32(function);
+            code.bytes(isTail ? 0x12 : 0x10).u32(function);
             return;
         }
         if (!fitting.isEmpty() && choose.isUsual()) {
@@ -254,7 +274,7 @@ final class StatementWriter {
             expressions.exact(Type.I32);
             code.i32Const(choose.percent(90) ? 15 : -1).bytes(0x71);
         }
-        code.bytes(0x11).u32(scope.shape().typeIndex(signature)).u32(0);
+        code.bytes(isTail ? 0x13 : 0x11).u32(scope.shape().typeIndex(signature)).u32(0);
     }
 
     private boolean hasSignature(int element, Signature signature) {
@@ -303,8 +323,35 @@ final class StatementWriter {
                 });
     }
 
+    /** Writes a tail call, in a branch that is not always taken. */
+    private void tailCall() {
+        // Endive's interpreter cannot run a function that tail-calls itself and has locals, as all
+        // have here: it copies as many
+        // values as there are locals out of the arguments. So neither the function itself nor a
+        // type of its own is called.
+        Signature own = scope.shape().functions().get(scope.function());
+        List<Integer> callees =
+                scope.callees().stream()
+                        .filter(i -> {
+                            Signature callee = scope.shape().functions().get(i);
+                            return callee.results().equals(own.results()) && !callee.equals(own);
+                        })
+                        .toList();
+        if (callees.isEmpty()) {
+            return;
+        }
+        expressions.exact(Type.I32);
+        scope.block(
+                0x04,
+                Signature.NOTHING,
+                () -> {
+                    call(choose.of(callees), true);
+                    dead();
+                });
+    }
+
     /** Writes code nothing reaches, some of it on a stack that holds whatever it wants. */
-    private void dead() {
+    void dead() {
         if (choose.percent(30)) {
             code.bytes(choose.of(List.of(0x6a, 0x7c, 0x92, 0xa0)), 0x1a);
         }
@@ -314,9 +361,11 @@ final class StatementWriter {
     }
 
     /** Puts the values on top of the stack into locals, or drops them. */
-    private void keep(List<Type> types) {
+    void keep(List<Type> types) {
         for (Type type : types.reversed()) {
-            if (choose.percent(75)) {
+            if (type == Type.EXN) {
+                code.bytes(0x21).u32(scope.exception());
+            } else if (choose.percent(75)) {
                 code.bytes(0x21).u32(scope.writableLocal(type));
             } else {
                 code.bytes(0x1a);

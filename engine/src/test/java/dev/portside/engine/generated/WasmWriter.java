@@ -54,7 +54,15 @@ final class WasmWriter {
             case I64 -> bytes(0x42).signed(bits);
             case F32 -> bytes(0x43).littleEndian(bits, 4);
             case F64 -> bytes(0x44).littleEndian(bits, 8);
+            case V128, EXN -> throw new IllegalArgumentException("no number type: " + type);
         }
+        return this;
+    }
+
+    /** Writes the constant of a vector with the given halves. */
+    WasmWriter vector(long low, long high) {
+        bytes(0xfd, 0x0c).littleEndian(low, 8);
+        littleEndian(high, 8);
         return this;
     }
 
