@@ -32,7 +32,7 @@ public final class CompileSpeed {
         Map<String, byte[]> modules = new LinkedHashMap<>();
         for (String file : List.of(args).subList(1, args.length)) modules.put(file, Files.readAllBytes(Path.of(file)));
         CompilerOptions usual = CompilerOptions.DEFAULT;
-        CompilerEngine engine = new CompilerEngine(new CompilerOptions(usual.methodBytes(), usual.countCalls(), 1));
+        CompilerEngine engine = new CompilerEngine(new CompilerOptions(usual.methodBytes(), usual.countCalls(), usual.callsAccesses(), 1));
         sample(engine, modules, half);
         sample(engine, modules, half).forEach((file, samples) -> print(file, modules.get(file), samples));
     }

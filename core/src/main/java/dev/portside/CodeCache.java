@@ -2,6 +2,7 @@ package dev.portside;
 
 import dev.portside.engine.EngineVersion;
 import dev.portside.engine.compiler.CompiledCode;
+import dev.portside.engine.compiler.CompilerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
@@ -288,9 +289,13 @@ public final class CodeCache {
         return (int) checksum.getValue();
     }
 
-    /** Code for a later Java does not run on this one. */
+    /** Code for a later Java does not run on this one, and not all JVMs want the same code. */
     private static @Nullable String version() {
         String engine = EngineVersion.current().orElse(null);
-        return engine == null ? null : engine + "-java" + Runtime.version().feature();
+        if (engine == null) {
+            return null;
+        }
+        String calls = CompilerOptions.DEFAULT.callsAccesses() ? "-calls" : "";
+        return engine + "-java" + Runtime.version().feature() + calls;
     }
 }

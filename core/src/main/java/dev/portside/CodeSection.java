@@ -2,6 +2,7 @@ package dev.portside;
 
 import dev.portside.engine.EngineVersion;
 import dev.portside.engine.compiler.CompiledCode;
+import dev.portside.engine.compiler.CompilerOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -257,11 +258,19 @@ final class CodeSection {
         }
 
         CompiledCode code() throws Refusal {
+            CompiledCode code;
             try {
-                return CompiledCode.decode(payload);
+                code = CompiledCode.decode(payload);
             } catch (IllegalArgumentException e) {
                 throw new Refusal(String.valueOf(e.getMessage()));
             }
+            if (code.callsAccesses() && !CompilerOptions.DEFAULT.callsAccesses()) {
+                throw new Refusal(
+                        "it was compiled for a JVM with -XX:-ClipInlining -D"
+                                + CompilerOptions.UNLIMITED_INLINING
+                                + "=true");
+            }
+            return code;
         }
     }
 }

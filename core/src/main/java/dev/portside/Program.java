@@ -6,6 +6,7 @@ import dev.portside.engine.WasmBinary;
 import dev.portside.engine.compiler.CompiledCode;
 import dev.portside.engine.compiler.CompiledExecutable;
 import dev.portside.engine.compiler.CompilerEngine;
+import dev.portside.engine.compiler.CompilerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -226,12 +227,22 @@ public final class Program {
         return CodeSection.in(wasm).module();
     }
 
-    /** Compiles all of it. */
-    CompiledCode compile(CompilerEngine.Progress progress) {
+    /**
+     * Compiles all of it.
+     *
+     * @param isForEveryJvm whether the code must do for a JVM that is started otherwise than this
+     */
+    CompiledCode compile(boolean isForEveryJvm, CompilerEngine.Progress progress) {
+        CompilerOptions options = CompilerOptions.DEFAULT;
+        if (isForEveryJvm) {
+            options = options.withCallsAccesses(false);
+        }
         CompiledCode known = code.compiled();
-        return known != null && known.isComplete()
+        return known != null
+                        && known.isComplete()
+                        && known.callsAccesses() == options.callsAccesses()
                 ? known
-                : CompilerEngine.INSTANCE.compile(code.module().whole(), progress);
+                : new CompilerEngine(options).compile(code.module().whole(), progress);
     }
 
     /** Returns the type of an exported function, or null when there is none of that name. */

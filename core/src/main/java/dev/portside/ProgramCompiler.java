@@ -51,7 +51,7 @@ public final class ProgramCompiler {
      * @throws IllegalStateException when the engine's own classes cannot be read
      */
     public Summary writeModule(Path out, CodeKey key) throws IOException {
-        CompiledCode code = program.compile(progress::compiled);
+        CompiledCode code = program.compile(false, progress::compiled);
         byte[] content = CodeSection.append(program.wasm(), code, key);
         return write(out, content, code);
     }
@@ -67,7 +67,7 @@ public final class ProgramCompiler {
      */
     public Summary writeJar(Path out, String className, String programName) throws IOException {
         LoaderJar jar = new LoaderJar(className, programName);
-        CompiledCode code = program.compile(progress::compiled);
+        CompiledCode code = program.compile(true, progress::compiled);
         byte[] module = program.wasm();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         jar.write(

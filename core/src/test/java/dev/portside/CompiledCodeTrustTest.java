@@ -3,6 +3,9 @@ package dev.portside;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portside.engine.compiler.CompiledCode;
+import dev.portside.engine.compiler.CompilerEngine;
+import dev.portside.engine.compiler.CompilerOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import run.endive.wasm.Parser;
 
 /**
  * Precompiled code is run only if it is one's own and whole; otherwise the wasm is, and it is said.
@@ -215,6 +219,19 @@ class CompiledCodeTrustTest {
         refused(
                 with(changed),
                 "it was compiled for Java " + (99 * 256 + (content[7] & 0xff)) + " and later");
+    }
+
+    /** The tests' JVM inlines as usual; what the launcher's JVM compiles is not for it. */
+    @Test
+    void codeForAJvmThatInlinesWithoutLimitIsRefusedByOthers() {
+        CompilerOptions options = CompilerOptions.DEFAULT;
+        assertThat(options.callsAccesses()).isFalse();
+        CompiledCode other =
+                new CompilerEngine(options.withCallsAccesses(true)).compile(Parser.parse(module));
+        refused(
+                CodeSection.append(module, other, KEY),
+                "it was compiled for a JVM with -XX:-ClipInlining"
+                        + " -Dportside.unlimited_inlining=true");
     }
 
     @Test

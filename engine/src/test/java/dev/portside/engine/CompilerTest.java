@@ -157,7 +157,7 @@ class CompilerTest {
         long[] expected = interpreted.call("cases", 10_000);
         for (int methodBytes : new int[] {200, 300, 500, 800, 6_000}) {
             Execution compiled =
-                    new CompilerEngine(new CompilerOptions(methodBytes, false, 1))
+                    new CompilerEngine(new CompilerOptions(methodBytes, false, false, 1))
                             .prepare(TestModules.load("compiled"))
                             .instantiate(List.of(), ExecutionLimits.NONE);
             assertThat(compiled.call("cases", 10_000)).as("%d", methodBytes).isEqualTo(expected);
@@ -166,9 +166,9 @@ class CompilerTest {
 
     @Test
     void codeIsTheSameEachTimeAndWhateverTheThreads() {
-        CompilerOptions one = new CompilerOptions(6_000, false, 1);
+        CompilerOptions one = new CompilerOptions(6_000, false, false, 1);
         byte[] first = new CompilerEngine(one).compile(TestModules.load("traps")).encode();
-        CompilerOptions four = new CompilerOptions(6_000, false, 4);
+        CompilerOptions four = new CompilerOptions(6_000, false, false, 4);
         byte[] second = new CompilerEngine(four).compile(TestModules.load("traps")).encode();
         assertThat(first).isEqualTo(second);
     }
@@ -197,7 +197,7 @@ class CompilerTest {
 
     @Test
     void classesAreCompiledWhenTheyAreFirstCalled() {
-        CompilerOptions options = new CompilerOptions(6_000, false, 1);
+        CompilerOptions options = new CompilerOptions(6_000, false, false, 1);
         CompiledExecutable fresh = new CompilerEngine(options).prepare(TestModules.load("traps"));
         assertThat(fresh.newClasses()).isZero();
         assertThat(fresh.instantiate(List.of(), ExecutionLimits.NONE).call("swap", 1, 2))
@@ -216,7 +216,7 @@ class CompilerTest {
                 .isEqualTo(TrapKind.UNDEFINED_ELEMENT);
         assertThat(loaded.newClasses()).isOne();
         assertThat(loaded.code().encode())
-                .isEqualTo(CompilerEngine.INSTANCE.compile(TestModules.load("traps")).encode());
+                .isEqualTo(new CompilerEngine(options).compile(TestModules.load("traps")).encode());
     }
 
     @Test

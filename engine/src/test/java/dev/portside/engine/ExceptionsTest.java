@@ -36,8 +36,8 @@ class ExceptionsTest {
         return Stream.of(
                 Engine.interpreter(),
                 Engine.compiler(),
-                new CompilerEngine(new CompilerOptions(200, false, 1)),
-                new CompilerEngine(new CompilerOptions(500, false, 1)));
+                new CompilerEngine(new CompilerOptions(200, false, true, 1)),
+                new CompilerEngine(new CompilerOptions(500, false, true, 1)));
     }
 
     private Execution run(ExecutionLimits limits) {

@@ -79,7 +79,7 @@ class TailCallTest {
     void chainMayLeadThroughPartsSplitOff() {
         long[] expected = run("split", 10_001, 1);
         for (int methodBytes : new int[] {200, 400, 1000, 3000}) {
-            Engine engine = new CompilerEngine(new CompilerOptions(methodBytes, false, 1));
+            Engine engine = new CompilerEngine(new CompilerOptions(methodBytes, false, false, 1));
             assertThat(call(engine, "split", 10_001, 1)).as("%d", methodBytes).isEqualTo(expected);
         }
     }

@@ -18,7 +18,7 @@ class VectorTest {
         return List.of(
                 Engine.interpreter(),
                 Engine.compiler(),
-                new CompilerEngine(new CompilerOptions(200, false, 1)));
+                new CompilerEngine(new CompilerOptions(200, false, false, 1)));
     }
 
     @Test
@@ -113,7 +113,7 @@ class VectorTest {
     void partsSplitOffHandVectorsOver() {
         long[] expected = call(Engine.interpreter(), "sum", 1000);
         for (int methodBytes : new int[] {200, 250, 300, 400, 600, 6000}) {
-            Engine engine = new CompilerEngine(new CompilerOptions(methodBytes, false, 1));
+            Engine engine = new CompilerEngine(new CompilerOptions(methodBytes, false, false, 1));
             assertThat(call(engine, "sum", 1000)).as("%d", methodBytes).isEqualTo(expected);
         }
     }

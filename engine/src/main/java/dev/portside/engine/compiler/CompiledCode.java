@@ -17,22 +17,24 @@ import java.util.TreeMap;
  * again with an equal module.
  *
  * @param countsCalls whether the code counts nested calls
+ * @param callsAccesses whether loads and stores are calls, see {@link CompilerOptions}
  * @param interpreted the functions left to the interpreter, with why, by index
  * @param firsts the first function of each class of functions, ascending
  * @param classes the class files
  */
 public record CompiledCode(
         boolean countsCalls,
+        boolean callsAccesses,
         SortedMap<Integer, String> interpreted,
         List<Integer> firsts,
         List<ClassBytes> classes) {
     /*
-     * Encoded: magic, version, flag, interpreted functions (index, UTF-8 reason), first functions, classes (name, length, bytes); numbers big endian as
+     * Encoded: magic, version, two flags, interpreted functions (index, UTF-8 reason), first functions, classes (name, length, bytes); numbers big endian as
      * DataOutput writes them. The version changes whenever generated code or what it calls changes: old code is then compiled anew.
      */
 
     /** Changes whenever code compiled by another version could not be used. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int MAGIC = 0x50_57_4a_43;
 
@@ -63,6 +65,7 @@ public record CompiledCode(
             out.writeInt(MAGIC);
             out.writeInt(VERSION);
             out.writeBoolean(countsCalls);
+            out.writeBoolean(callsAccesses);
             out.writeInt(interpreted.size());
             for (var entry : interpreted.entrySet()) {
                 out.writeInt(entry.getKey());
@@ -101,6 +104,7 @@ public record CompiledCode(
                         "compiled code of version " + version + "; this is version " + VERSION);
             }
             boolean countsCalls = in.readBoolean();
+            boolean callsAccesses = in.readBoolean();
             SortedMap<Integer, String> interpreted = new TreeMap<>();
             for (int i = in.readInt(); i > 0; i--) {
                 interpreted.put(in.readInt(), in.readUTF());
@@ -118,7 +122,7 @@ public record CompiledCode(
                 }
                 classes.add(new ClassBytes(name, in.readNBytes(length)));
             }
-            return new CompiledCode(countsCalls, interpreted, firsts, classes);
+            return new CompiledCode(countsCalls, callsAccesses, interpreted, firsts, classes);
         } catch (IOException e) {
             throw new IllegalArgumentException("compiled code is cut short", e);
         }

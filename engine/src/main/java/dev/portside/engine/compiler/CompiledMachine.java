@@ -131,7 +131,7 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
             }
             throw CompiledMachine.<RuntimeException>unchecked(e.thrown());
         } catch (Trap e) {
-            throw new WasmTrap(e.kind(), null, frames(e), e);
+            throw new WasmTrap(e.kind(), e.detail(), frames(e), e);
         } catch (StackOverflowError e) {
             if (nesting > 1) {
                 // There may be no room to say more; further out there is.

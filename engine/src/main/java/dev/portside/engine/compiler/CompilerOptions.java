@@ -7,13 +7,29 @@ package dev.portside.engine.compiler;
  *     never compiles one of more than 8,000
  * @param countCalls whether compiled code counts nested calls, which {@link
  *     dev.portside.engine.ExecutionLimits#callDepth} needs
+ * @param callsAccesses whether loads and stores are calls of methods that HotSpot inlines without a
+ *     limit; only where it does so, which {@code -XX:-ClipInlining} lets it do
  * @param threads how many threads compile, at least 1
  */
-public record CompilerOptions(int methodBytes, boolean countCalls, int threads) {
+public record CompilerOptions(
+        int methodBytes, boolean countCalls, boolean callsAccesses, int threads) {
 
-    /** Methods just under HotSpot's limit, no counting, all processors. */
+    /**
+     * Says that the JVM runs with {@code -XX:-ClipInlining}, when {@code true}. The launcher sets
+     * both.
+     */
+    public static final String UNLIMITED_INLINING = "portside.unlimited_inlining";
+
+    /**
+     * Methods just under HotSpot's limit, no counting, accesses as {@link #UNLIMITED_INLINING} has
+     * it, all processors.
+     */
     public static final CompilerOptions DEFAULT =
-            new CompilerOptions(6_000, false, Runtime.getRuntime().availableProcessors());
+            new CompilerOptions(
+                    6_000,
+                    false,
+                    Boolean.getBoolean(UNLIMITED_INLINING),
+                    Runtime.getRuntime().availableProcessors());
 
     public CompilerOptions {
         if (methodBytes < 200) {
@@ -26,6 +42,15 @@ public record CompilerOptions(int methodBytes, boolean countCalls, int threads) 
     }
 
     CompilerOptions withCountCalls(boolean counted) {
-        return counted == countCalls ? this : new CompilerOptions(methodBytes, counted, threads);
+        return counted == countCalls
+                ? this
+                : new CompilerOptions(methodBytes, counted, callsAccesses, threads);
+    }
+
+    /** Returns these with loads and stores as calls or, for every JVM, in place. */
+    public CompilerOptions withCallsAccesses(boolean called) {
+        return called == callsAccesses
+                ? this
+                : new CompilerOptions(methodBytes, countCalls, called, threads);
     }
 }

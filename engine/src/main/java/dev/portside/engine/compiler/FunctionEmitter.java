@@ -186,9 +186,9 @@ final class FunctionEmitter {
         if (numeric != null) {
             NumericEmitter.emit(e, instruction.opcode(), numeric);
         } else if (Effects.isLoad(instruction.opcode())) {
-            MemoryEmitter.emitLoad(e, instruction);
+            AccessEmitter.emitLoad(e, instruction);
         } else {
-            MemoryEmitter.emitStore(e, instruction);
+            AccessEmitter.emitStore(e, instruction);
         }
     }
 }

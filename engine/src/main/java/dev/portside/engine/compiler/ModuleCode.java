@@ -66,7 +66,9 @@ final class ModuleCode {
             // JDK is being initialised has failed for good.
             int _ = CompilerThreads.call(() -> 0);
         }
-        CompilerOptions same = options.withCountCalls(known.countsCalls());
+        CompilerOptions same =
+                options.withCountCalls(known.countsCalls())
+                        .withCallsAccesses(known.callsAccesses());
         return new ModuleCode(same, planner(module, same), known);
     }
 
@@ -116,7 +118,8 @@ final class ModuleCode {
         });
         int units = units().size();
         classes.subList(units, classes.size()).sort(Comparator.comparing(ClassBytes::name));
-        return new CompiledCode(countsCalls(), interpreted(), firsts(), classes);
+        return new CompiledCode(
+                countsCalls(), options.callsAccesses(), interpreted(), firsts(), classes);
     }
 
     private List<String> units() {

@@ -3,6 +3,7 @@ package dev.portside.engine.compiler;
 import dev.portside.engine.LinearMemory;
 import dev.portside.engine.compiler.runtime.Bulk;
 import dev.portside.engine.compiler.runtime.HostFailure;
+import dev.portside.engine.compiler.runtime.MemoryAccess;
 import dev.portside.engine.compiler.runtime.MemoryViews;
 import dev.portside.engine.compiler.runtime.ModuleState;
 import dev.portside.engine.compiler.runtime.Numeric;
@@ -28,6 +29,7 @@ final class Names {
     static final ClassDesc TABLES = of(Tables.class);
     static final ClassDesc TRAP = of(Trap.class);
     static final ClassDesc HOST_FAILURE = of(HostFailure.class);
+    static final ClassDesc MEMORY_ACCESS = of(MemoryAccess.class);
     static final ClassDesc VIEWS = of(MemoryViews.class);
     static final ClassDesc MEMORY = of(LinearMemory.class);
     static final ClassDesc MEMORIES = MEMORY.arrayType();

@@ -7,6 +7,6 @@ import dev.portside.engine.compiler.CompilerOptions;
 class SplitAgreementTest extends AgreementSuite {
 
     SplitAgreementTest() {
-        super(new CompilerEngine(new CompilerOptions(200, false, 1)));
+        super(new CompilerEngine(new CompilerOptions(200, false, true, 1)));
     }
 }

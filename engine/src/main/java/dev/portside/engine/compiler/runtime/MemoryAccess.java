@@ -1,0 +1,196 @@
+package dev.portside.engine.compiler.runtime;
+
+import dev.portside.engine.TrapKind;
+import java.util.Objects;
+
+/**
+ * Loads and stores of scalars: little endian, at any address.
+ *
+ * <p>Addresses and offsets are unsigned. An access that does not lie wholly in the memory throws a
+ * {@link Trap} that tells its first byte, its size and the memory's, and has changed nothing.
+ */
+public final class MemoryAccess {
+    /*
+     * The array's own bounds check is wasm's: the array is exactly as long as the memory, and an address of 2 GiB or more is a negative
+     * index. C2 inlines these methods and knows the offset then, so what remains of most is the array's check.
+     *
+     * C1 must not inline them, because what a VarHandle becomes there is large: it took as much time as C2, and gave up on functions with a
+     * few hundred accesses, which then stayed in the JVM's interpreter. It inlines methods of up to 35 bytes; those with a VarHandle are longer.
+     */
+
+    private MemoryAccess() {}
+
+    public static byte loadByte(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return memory[first];
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory.length, e);
+        }
+    }
+
+    public static short loadShort(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (short) MemoryViews.SHORT.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory.length, e);
+        }
+    }
+
+    public static char loadChar(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (char) MemoryViews.CHAR.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(
+                    Integer.toUnsignedLong(address), offset, Character.BYTES, memory.length, e);
+        }
+    }
+
+    public static int loadInt(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (int) MemoryViews.INT.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory.length, e);
+        }
+    }
+
+    public static long loadLong(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (long) MemoryViews.LONG.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory.length, e);
+        }
+    }
+
+    public static float loadFloat(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (float) MemoryViews.FLOAT.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory.length, e);
+        }
+    }
+
+    public static double loadDouble(int address, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            return (double) MemoryViews.DOUBLE.get(memory, first);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeByte(int address, byte value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            memory[first] = value;
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeShort(int address, short value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            MemoryViews.SHORT.set(memory, first, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeInt(int address, int value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            MemoryViews.INT.set(memory, first, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeLong(int address, long value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            MemoryViews.LONG.set(memory, first, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeFloat(int address, float value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            MemoryViews.FLOAT.set(memory, first, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory.length, e);
+        }
+    }
+
+    public static void storeDouble(int address, double value, byte[] memory, int offset) {
+        int first = address;
+        try {
+            if (offset != 0) {
+                first = sum(address, offset);
+            }
+            MemoryViews.DOUBLE.set(memory, first, value);
+        } catch (IndexOutOfBoundsException e) {
+            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory.length, e);
+        }
+    }
+
+    /*
+     * The sum must not wrap round into the memory: the address is checked to be non-negative (in a way that HotSpot can move out of
+     * loops), then the sum is right, or negative and caught by the array.
+     */
+    private static int sum(int address, int offset) {
+        return offset < 0 ? -1 : Objects.checkIndex(address, Integer.MAX_VALUE) + offset;
+    }
+
+    private static Trap outside(
+            long address, int offset, int size, int length, IndexOutOfBoundsException cause) {
+        return new Trap(
+                TrapKind.OUT_OF_BOUNDS_MEMORY,
+                "%d bytes at 0x%x of a memory of 0x%x bytes"
+                        .formatted(size, address + Integer.toUnsignedLong(offset), length),
+                cause);
+    }
+}
