@@ -42,6 +42,24 @@ class ModuleLoaderTest {
     }
 
     @Test
+    void oldExceptionInstructionsAreNamedWithTheRemedy() {
+        ProgramException refused =
+                refused(
+                        HEADER
+                                + "01080260017f00600000"
+                                + "03020101"
+                                + "0d03010000"
+                                + "0a0e010c0006404101080007001a0b0b");
+        assertThat(refused.kind()).isEqualTo(Kind.MALFORMED);
+        assertThat(refused)
+                .hasMessageStartingWith("x.wasm has the exception instructions of before")
+                .hasMessageContaining("-wasm-use-legacy-eh=false");
+        // An instruction nobody has ever known.
+        assertThat(refused(HEADER + "010401600000" + "03020100" + "0a05010300270b"))
+                .hasMessageStartingWith("x.wasm is malformed");
+    }
+
+    @Test
     void sectionsAreListedWithTheNamesOfCustomOnes() {
         byte[] module = HexFormat.of().parseHex(HEADER + "010401600000" + "0004" + "03" + "616263");
         assertThat(Program.load("x.wasm", module).report().sections())
