@@ -1,5 +1,6 @@
 package dev.portside;
 
+import dev.portside.ProgramException.Kind;
 import dev.portside.engine.Engine;
 import dev.portside.engine.Executable;
 import dev.portside.engine.WasmBinary;
@@ -13,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import run.endive.wasm.InvalidException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExportSection;
@@ -215,6 +219,23 @@ public final class Program {
     /** Tells whether all of it was compiled before: in the module, a jar or the cache. */
     public boolean isPrecompiled() {
         return code.compiled() != null && code.compiled().isComplete();
+    }
+
+    /**
+     * Returns the functions that the compiler leaves to the interpreter, with why, by index; none
+     * if all of the program is interpreted anyway. Looks at all of the module's code.
+     *
+     * @throws ProgramException when the module breaks a rule that shows only now
+     */
+    public SortedMap<Integer, String> interpretedFunctions() {
+        try {
+            return executable() instanceof CompiledExecutable compiled
+                    ? compiled.interpreted()
+                    : Collections.emptySortedMap();
+        } catch (InvalidException e) {
+            throw new ProgramException(
+                    Kind.INVALID, name + " is not valid: " + e.getMessage(), List.of(), e);
+        }
     }
 
     /** Returns the module; functions may be without bodies. */

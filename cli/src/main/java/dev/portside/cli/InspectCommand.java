@@ -3,6 +3,7 @@ package dev.portside.cli;
 import dev.portside.ModuleReport;
 import dev.portside.Program;
 import java.util.List;
+import java.util.SortedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Parameters;
         name = "portside inspect",
         description = {
             "Show whether a module will run here, what it asks for, and what it is made of:",
-            "its imports with the dialect each is bound to, exports, memories and sections."
+            "its imports with the dialect each is bound to, exports, memories, what is interpreted",
+            "rather than compiled, and sections."
         })
 final class InspectCommand implements CliCommand {
 
@@ -28,7 +30,9 @@ final class InspectCommand implements CliCommand {
                 ProgramFailures.explained(
                         file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));
         ModuleReport report = program.report();
-        call.host().out().print(new Inspection(file, report).text());
+        SortedMap<Integer, String> interpreted =
+                ProgramFailures.explained(file, program::interpretedFunctions);
+        call.host().out().print(new Inspection(file, report, interpreted).text());
         return 0;
     }
 }

@@ -5,6 +5,7 @@ import dev.portside.ModuleReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /** The text {@code inspect} prints. */
@@ -14,10 +15,15 @@ final class Inspection {
 
     private final String file;
     private final ModuleReport report;
+    private final SortedMap<Integer, String> interpreted;
     private final StringBuilder text = new StringBuilder();
 
-    Inspection(String file, ModuleReport report) {
+    /**
+     * @param interpreted the functions that are not compiled, with why, by index
+     */
+    Inspection(String file, ModuleReport report, SortedMap<Integer, String> interpreted) {
         this.file = file;
+        this.interpreted = interpreted;
         this.report = report;
     }
 
@@ -44,6 +50,12 @@ final class Inspection {
         table(
                 "Memories (" + report.memories().size() + ")",
                 report.memories().stream().map(List::of).toList());
+        table(
+                "Interpreted, not compiled (" + interpreted.size() + ")",
+                interpreted.entrySet().stream()
+                        .map(function ->
+                                List.of("func[" + function.getKey() + "]", function.getValue()))
+                        .toList());
         table(
                 "Sections (" + report.sections().size() + ")",
                 report.sections().stream().map(Inspection::row).toList());

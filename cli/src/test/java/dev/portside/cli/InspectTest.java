@@ -35,6 +35,13 @@ class InspectTest {
     }
 
     @Test
+    void listsWhatIsInterpretedWithTheReason() {
+        assertThat(inspect("call_ref.wasm"))
+                .contains("Interpreted, not compiled (1)\n  func[1]  instruction call_ref\n");
+        assertThat(inspect("math.wasm")).doesNotContain("nterpreted");
+    }
+
+    @Test
     void namesTheDialectAndTheNetworkOfASocketProgram() {
         String guest =
                 Path.of(System.getProperty("portside.root"), "guests/bin/tcp_echo_server_v2.wasm")
