@@ -15,6 +15,7 @@ import dev.portside.wasi.NameLookup;
 import dev.portside.wasi.Preopens;
 import dev.portside.wasi.SocketIo;
 import dev.portside.wasi.SystemClocks;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.Waits;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.calls.AddrInfoCalls;
@@ -113,7 +114,7 @@ final class HostSide {
     }
 
     /** Returns one body of each topic of the table of host calls. */
-    List<Object> bodies() {
+    List<Topic> bodies() {
         Sockets sockets = new Sockets(process.fds());
         Iovecs iovecs = new Iovecs();
         SocketIo io = new SocketIo(process, waits, iovecs);
@@ -165,6 +166,9 @@ final class HostSide {
     }
 
     private void openDirectories() {
+        if (config.preopens().isEmpty()) {
+            return;
+        }
         HostFiles files = new PosixFiles();
         for (Preopen preopen : config.preopens()) {
             insert(open(files, preopen));

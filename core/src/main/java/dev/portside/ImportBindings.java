@@ -5,7 +5,8 @@ import dev.portside.wasi.HostCall;
 import dev.portside.wasi.HostCallBinder;
 import dev.portside.wasi.HostCallTable;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -64,17 +65,19 @@ final class ImportBindings {
 
     /** Returns targets for the host calls that the module imports, and for no others. */
     List<HostCallTarget> targets(HostCallBinder binder) {
-        Set<HostCall> rows = new LinkedHashSet<>();
+        // By identity: hashing a record takes a cold JVM longer than all the rest of this.
+        Set<HostCall> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<HostCallTarget> targets = new ArrayList<>();
         ImportSection section = module.importSection();
         for (int i = 0; i < section.importCount(); i++) {
             if (section.getImport(i) instanceof FunctionImport function) {
                 HostCall row = match(function, module.typeSection().getType(function.typeIndex()));
-                if (row != null) {
-                    rows.add(row);
+                if (row != null && seen.add(row)) {
+                    targets.add(binder.bind(row));
                 }
             }
         }
-        return rows.stream().map(binder::bind).toList();
+        return targets;
     }
 
     /** Tells whether the module imports a function of that name and number of parameters. */

@@ -17,6 +17,11 @@ final class KeptCode {
 
     private static final long SETTLED_MILLIS = 10_000;
 
+    /**
+     * Up to which size of a module all of it is kept: later runs then have no need of the compiler.
+     */
+    private static final int SMALL_BYTES = 32 * 1024;
+
     private final byte[] module;
     private final CodeCache cache;
     private final LoadOptions options;
@@ -53,6 +58,10 @@ final class KeptCode {
             return;
         }
         try {
+            if (module.length <= SMALL_BYTES) {
+                executable.complete(1);
+            }
+            compiled = executable.newClasses();
             cache.keep(module, executable.codeSoFar());
             keptClasses = compiled;
             options.tell("kept compiled code in the cache " + cache.directory());

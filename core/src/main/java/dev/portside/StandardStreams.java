@@ -4,6 +4,7 @@ import dev.portside.net.Errno;
 import dev.portside.net.posix.PosixNetworks;
 import dev.portside.net.posix.PosixOutput;
 import dev.portside.wasi.DescriptorOutput;
+import dev.portside.wasi.EarlyOutput;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.OutputPump;
 import dev.portside.wasi.StandardInput;
@@ -27,13 +28,16 @@ final class StandardStreams implements AutoCloseable {
     private final GuestConfig config;
     private final StandardInput stdin;
     private final OutputPump pump;
+    private final boolean startsEarly;
     private final List<PosixOutput> outputs = new ArrayList<>();
+    private boolean closed;
 
     StandardStreams(GuestProcess process, GuestConfig config) {
         this.process = process;
         this.config = config;
         stdin = new StandardInput(config.stdin(), process.network()::wake);
-        pump = new OutputPump(process);
+        startsEarly = PosixNetworks.isSupported() && PosixNetworks.isForOneGuest();
+        pump = new OutputPump(process, startsEarly);
     }
 
     /** Returns new descriptors of standard input, output and error. */
@@ -64,7 +68,20 @@ final class StandardStreams implements AutoCloseable {
     }
 
     private StandardOutput kernel(ProcessOutput stream) {
+        return startsEarly && PosixOutput.mayWait(stream.hostFd())
+                ? new EarlyOutput(
+                        () -> PosixOutput.isBlocking(stream.hostFd()),
+                        pump.to(stream),
+                        () -> direct(stream))
+                : direct(stream);
+    }
+
+    /** May be called by a thread of an output's own, also when all of this is closed already. */
+    private synchronized StandardOutput direct(ProcessOutput stream) {
         PosixOutput output = new PosixOutput(stream.hostFd());
+        if (closed) {
+            output.close();
+        }
         outputs.add(output);
         return new DescriptorOutput(process, output);
     }
@@ -83,6 +100,11 @@ final class StandardStreams implements AutoCloseable {
     public void close() {
         stdin.close();
         pump.close();
+        closeOutputs();
+    }
+
+    private synchronized void closeOutputs() {
+        closed = true;
         outputs.forEach(PosixOutput::close);
     }
 }

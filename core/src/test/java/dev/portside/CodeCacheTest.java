@@ -80,11 +80,14 @@ class CodeCacheTest {
                 .isEqualTo("rwx------");
     }
 
-    /** Exports a and b, each so large that it is compiled to a class of its own. */
+    /**
+     * Exports a and b, each so large that it is compiled to a class of its own; together too large
+     * to be kept as a whole.
+     */
     private static byte[] twoClasses() {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(0);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             body.writeBytes(new byte[] {0x41, 0, 0x1a});
         }
         body.writeBytes(new byte[] {0x41, 7, 0x0b});

@@ -38,10 +38,10 @@ public record HostCall(
 
     /** Returns the body's type, which is the wasm signature. */
     public MethodType type() {
-        Class<?>[] types =
-                params.stream()
-                        .map(param -> param.wide() ? long.class : int.class)
-                        .toArray(Class<?>[]::new);
+        Class<?>[] types = new Class<?>[params.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = params.get(i).wide() ? long.class : int.class;
+        }
         return MethodType.methodType(returnsErrno ? int.class : void.class, types);
     }
 

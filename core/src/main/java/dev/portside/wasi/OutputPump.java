@@ -3,6 +3,7 @@ package dev.portside.wasi;
 import dev.portside.net.Errno;
 import java.io.OutputStream;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +24,28 @@ public final class OutputPump implements AutoCloseable {
 
     private static final int CAPACITY = 64 * 1024;
 
+    private static final long SLICE_NANOS = 10_000_000;
+
     private final GuestProcess process;
+    private final boolean waitsApart;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private byte[] copy = new byte[0];
     private int count;
     private @Nullable OutputStream target;
+    private volatile @Nullable Thread caller;
     private int result;
     private @Nullable Throwable failure;
     private boolean started;
     private boolean closed;
 
-    public OutputPump(GuestProcess process) {
+    /**
+     * @param waitsApart whether the guest's thread waits without its network, which need not be
+     *     opened for that; a stop then takes some milliseconds more
+     */
+    public OutputPump(GuestProcess process, boolean waitsApart) {
         this.process = process;
+        this.waitsApart = waitsApart;
     }
 
     /** Returns an output that writes to a stream through this pump and never closes it. */
@@ -69,6 +79,7 @@ public final class OutputPump implements AutoCloseable {
             System.arraycopy(bytes, offset, copy, 0, length);
             count = length;
             target = stream;
+            caller = Thread.currentThread();
             if (!started) {
                 started = true;
                 Thread.ofPlatform().daemon().name("portside-output").start(this::pump);
@@ -82,18 +93,29 @@ public final class OutputPump implements AutoCloseable {
     private int await() {
         while (!isDone()) {
             process.checkStopped();
-            int _ = process.pause().select(-1);
+            pause();
             // Also when the write is done by now: that wait may have taken the wake of a stop.
             process.checkStopped();
         }
         Throwable thrown = failure;
         failure = null;
-        return switch (thrown) {
-            case null -> result;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException("a stream threw what it may not", thrown);
-        };
+        if (thrown == null) {
+            return result;
+        }
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        } else if (thrown instanceof Error e) {
+            throw e;
+        }
+        throw new IllegalStateException("a stream threw what it may not", thrown);
+    }
+
+    private void pause() {
+        if (waitsApart) {
+            LockSupport.parkNanos(this, SLICE_NANOS);
+        } else {
+            int _ = process.pause().select(-1);
+        }
     }
 
     private boolean isDone() {
@@ -142,7 +164,11 @@ public final class OutputPump implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        process.network().wake();
+        if (waitsApart) {
+            LockSupport.unpark(caller);
+        } else {
+            process.network().wake();
+        }
     }
 
     /** Lets the thread end as soon as its stream lets it. Does not wait for that. */

@@ -1,5 +1,6 @@
 package dev.portside.wasi;
 
+import dev.portside.engine.HostCode;
 import dev.portside.engine.LinearMemory;
 import dev.portside.net.Network;
 import dev.portside.net.Resolver;
@@ -18,9 +19,6 @@ import dev.portside.wasi.calls.ProcessCalls;
 import dev.portside.wasi.calls.SocketCalls;
 import dev.portside.wasi.calls.Sockets;
 import dev.portside.wasi.calls.TransferCalls;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,29 +36,18 @@ public final class HostCalls implements AutoCloseable {
 
     private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1), 1);
     private final GuestProcess process;
-    private final Map<String, MethodHandle> bodies = new HashMap<>();
+    private final Map<String, HostCode> bodies = new HashMap<>();
 
     public HostCalls(GuestProcess.Settings settings, Network network, Resolver resolver) {
         process = new GuestProcess(settings, network);
         process.memory().attach(memory);
         HostCallBinder binder = new HostCallBinder(bodies(resolver));
         for (HostCall row : HostCallTable.rows()) {
-            MethodHandle body = binder.bind(row).target();
-            Class<?>[] longs = new Class<?>[row.params().size()];
-            java.util.Arrays.fill(longs, long.class);
-            MethodType wide = MethodType.methodType(int.class, longs);
-            if (!row.returnsErrno()) {
-                MethodHandle zero = MethodHandles.constant(int.class, 0);
-                body = MethodHandles.filterReturnValue(body, zero);
-            }
-            bodies.put(
-                    row.label(),
-                    MethodHandles.explicitCastArguments(body, wide)
-                            .asSpreader(long[].class, longs.length));
+            bodies.put(row.label(), Objects.requireNonNull(binder.bind(row).code()));
         }
     }
 
-    private List<Object> bodies(Resolver resolver) {
+    private List<Topic> bodies(Resolver resolver) {
         Sockets sockets = new Sockets(process.fds());
         Waits waits = new Waits(process);
         Iovecs iovecs = new Iovecs();
@@ -99,14 +86,8 @@ public final class HostCalls implements AutoCloseable {
      * @return the errno
      */
     public int call(String label, long... args) {
-        MethodHandle body = Objects.requireNonNull(bodies.get(label), label);
-        try {
-            return (int) body.invokeExact(args);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        HostCode body = Objects.requireNonNull(bodies.get(label), label);
+        return (int) body.call(args);
     }
 
     public HostCalls putInt(int ptr, long value) {

@@ -350,33 +350,37 @@ final class ModuleParser {
         int functions;
 
         void add(Section section) {
-            switch (section) {
-                case CustomSection custom -> {
-                    module.addCustomSection(custom.name(), custom);
-                    if (custom instanceof NameCustomSection found) {
-                        names = found;
-                    }
-                }
-                case TypeSection types -> module.setTypeSection(types);
-                case ImportSection imports -> module.setImportSection(imports);
-                case FunctionSection found -> {
+            // Not a switch over types: the JVM spins classes for those, which takes milliseconds.
+            switch (section.sectionId()) {
+                case SectionId.CUSTOM -> addCustom((CustomSection) section);
+                case SectionId.TYPE -> module.setTypeSection((TypeSection) section);
+                case SectionId.IMPORT -> module.setImportSection((ImportSection) section);
+                case SectionId.FUNCTION -> {
+                    FunctionSection found = (FunctionSection) section;
                     module.setFunctionSection(found);
                     functions = found.functionCount();
                 }
-                case TableSection tables -> module.setTableSection(tables);
-                case MemorySection memories -> module.setMemorySection(memories);
-                case GlobalSection globals -> module.setGlobalSection(globals);
-                case ExportSection exports -> module.setExportSection(exports);
-                case StartSection start -> module.setStartSection(start);
-                case ElementSection elements -> module.setElementSection(elements);
-                case CodeSection found -> {
-                    code = found;
-                    module.setCodeSection(found);
+                case SectionId.TABLE -> module.setTableSection((TableSection) section);
+                case SectionId.MEMORY -> module.setMemorySection((MemorySection) section);
+                case SectionId.GLOBAL -> module.setGlobalSection((GlobalSection) section);
+                case SectionId.EXPORT -> module.setExportSection((ExportSection) section);
+                case SectionId.START -> module.setStartSection((StartSection) section);
+                case SectionId.ELEMENT -> module.setElementSection((ElementSection) section);
+                case SectionId.CODE -> {
+                    code = (CodeSection) section;
+                    module.setCodeSection(code);
                 }
-                case DataSection data -> module.setDataSection(data);
-                case DataCountSection count -> module.setDataCountSection(count);
-                case TagSection tags -> module.setTagSection(tags);
+                case SectionId.DATA -> module.setDataSection((DataSection) section);
+                case SectionId.DATA_COUNT -> module.setDataCountSection((DataCountSection) section);
+                case SectionId.TAG -> module.setTagSection((TagSection) section);
                 default -> module.addIgnoredSection(section.sectionId());
+            }
+        }
+
+        private void addCustom(CustomSection custom) {
+            module.addCustomSection(custom.name(), custom);
+            if (custom instanceof NameCustomSection found) {
+                names = found;
             }
         }
     }

@@ -30,10 +30,18 @@ public final class PosixNetworks implements NetworkProvider {
 
     /**
      * As {@link #open}, for a guest that has no use for sockets: the start of the command line's
-     * only guest need not wait until all system calls are linked.
+     * only guest need not wait until system calls are linked.
      */
     public Network openForFewCalls() {
-        return open(true);
+        return isForOneGuest() ? new LateNetwork(() -> open(true)) : open(true);
+    }
+
+    /**
+     * Whether this process runs one guest only, so that system calls may be linked when they are
+     * first made: a guest in whose depths that fails harms itself alone.
+     */
+    public static boolean isForOneGuest() {
+        return CallLinking.isForOneGuest();
     }
 
     private static PosixNetwork open(boolean fewCalls) {

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Standard output or standard error of this process, whatever is behind it. */
 public final class PosixOutput implements HostOutput {
@@ -42,18 +43,20 @@ public final class PosixOutput implements HostOutput {
     /** Keeps a write of a large buffer from holding up safepoints. */
     private static final int MOST_BYTES = 64 * 1024;
 
-    private static final MethodHandle WRITE =
-            Downcalls.critical("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    // Regular files need neither, and linking takes long.
+    private static final class Calls {
+        static final MethodHandle WRITE =
+                Downcalls.critical("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
-    // Declared with poll's parameter types: linking a new combination costs 5 ms, and in the
-    // calling conventions of Linux an int
-    // parameter is taken from a long's register.
-    private static final MethodHandle OPEN =
-            Downcalls.critical("open", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+        // Declared with poll's parameter types: linking a new combination costs 5 ms, and in the
+        // calling conventions of Linux an int parameter is taken from a long's register.
+        static final MethodHandle OPEN =
+                Downcalls.critical("open", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    }
 
-    private final Scratch s = new Scratch();
     private final ArraySegments arrays = new ArraySegments();
     private final FileOutputStream inherited;
+    private @Nullable Scratch scratch;
     private final int hostFd;
     private final Kind kind;
     private int ownFd = -1;
@@ -74,23 +77,61 @@ public final class PosixOutput implements HostOutput {
         kind = open();
     }
 
+    private Scratch scratch() {
+        Scratch existing = scratch;
+        if (existing == null) {
+            existing = new Scratch();
+            scratch = existing;
+        }
+        return existing;
+    }
+
+    /** Says whether a write may have to wait for a reader; not so in regular files. */
+    public static boolean mayWait(int hostFd) {
+        return !Files.isRegularFile(link(hostFd));
+    }
+
+    /**
+     * Says whether a descriptor is known to be blocking, so that a write by a Java stream takes all
+     * or fails.
+     */
+    public static boolean isBlocking(int hostFd) {
+        String info;
+        try {
+            info = Files.readString(Path.of("/proc/self/fdinfo", Integer.toString(hostFd)));
+        } catch (IOException e) {
+            return false;
+        }
+        int at = info.indexOf("flags:");
+        int end = info.indexOf('\n', at);
+        if (at < 0 || end < 0) {
+            return false;
+        }
+        String flags = info.substring(at + "flags:".length(), end).strip();
+        return (Long.parseLong(flags, 8) & Linux.O_NONBLOCK) == 0;
+    }
+
+    private static Path link(int hostFd) {
+        return Path.of("/proc/self/fd", Integer.toString(hostFd));
+    }
+
     private Kind open() {
-        Path link = Path.of("/proc/self/fd", Integer.toString(hostFd));
-        if (Files.isRegularFile(link)) {
+        if (!mayWait(hostFd)) {
             return Kind.FILE;
         }
-        if (LibC.getsockopt(s, hostFd, Linux.SOL_SOCKET, Linux.SO_TYPE, 4) >= 0) {
+        if (LibC.getsockopt(scratch(), hostFd, Linux.SOL_SOCKET, Linux.SO_TYPE, 4) >= 0) {
             return Kind.SOCKET;
         }
-        ownFd = openAnew(link.toString());
+        ownFd = openAnew(link(hostFd).toString());
         return ownFd >= 0 ? Kind.OWN : Kind.INHERITED;
     }
 
     private int openAnew(String path) {
         long flags = Linux.O_WRONLY | Linux.O_NONBLOCK | Linux.O_NOCTTY | Linux.O_CLOEXEC;
+        Scratch s = scratch();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path);
-            return s.answer((int) OPEN.invokeExact(s.errno, name, flags, 0));
+            return s.answer((int) Calls.OPEN.invokeExact(s.errno, name, flags, 0));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -107,7 +148,7 @@ public final class PosixOutput implements HostOutput {
             case SOCKET -> {
                 int part = Math.min(length, MOST_BYTES);
                 yield LibC.send(
-                        s,
+                        scratch(),
                         hostFd,
                         arrays.at(bytes, offset),
                         part,
@@ -122,8 +163,9 @@ public final class PosixOutput implements HostOutput {
     }
 
     private int writeOwn(MemorySegment bytes, int length) {
+        Scratch s = scratch();
         try {
-            return s.answer((long) WRITE.invokeExact(s.errno, ownFd, bytes, (long) length));
+            return s.answer((long) Calls.WRITE.invokeExact(s.errno, ownFd, bytes, (long) length));
         } catch (Throwable t) {
             throw Downcalls.unexpected(t);
         }
@@ -134,6 +176,7 @@ public final class PosixOutput implements HostOutput {
             inherited.write(bytes, offset, length);
             return length;
         } catch (IOException e) {
+            Scratch s = scratch();
             Epoll.setPollFd(s, 0, hostFd, Linux.POLLOUT);
             boolean unread = Epoll.poll(s, 1, 0) > 0 && (Epoll.polled(s, 0) & Linux.POLLERR) != 0;
             return unread ? -Errno.PIPE : -Errno.IO;
@@ -145,6 +188,7 @@ public final class PosixOutput implements HostOutput {
         if (kind == Kind.FILE) {
             return true;
         }
+        Scratch s = scratch();
         Epoll.setPollFd(s, 0, ownFd >= 0 ? ownFd : hostFd, Linux.POLLOUT);
         return Epoll.poll(s, 1, timeoutNanos) > 0;
     }
@@ -153,7 +197,7 @@ public final class PosixOutput implements HostOutput {
     public void close() {
         closed = true;
         if (ownFd >= 0) {
-            LibC.close(s, ownFd);
+            LibC.close(scratch(), ownFd);
             ownFd = -1;
         }
     }

@@ -6,6 +6,7 @@ import static dev.portside.wasi.Bytes.getU16;
 import static dev.portside.wasi.Bytes.getU32;
 import static dev.portside.wasi.Bytes.getU8;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
@@ -13,6 +14,7 @@ import dev.portside.net.Services;
 import dev.portside.net.SocketType;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.NameLookup;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.AddrInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.List;
  * sock_getaddrinfo: host and service names to addresses, filled into a list of records that the
  * guest has laid out.
  */
-public final class AddrInfoCalls {
+public final class AddrInfoCalls implements Topic {
 
     private static final int LOW_BYTE = 0xff;
 
@@ -37,6 +39,18 @@ public final class AddrInfoCalls {
         this.process = process;
         this.lookup = lookup;
         this.writer = writer;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "sockGetAddrInfo" ->
+                    (a, b, c, d, e, f, g, h, _) ->
+                            sockGetAddrInfo(
+                                    (int) a, (int) b, (int) c, (int) d, (int) e, (int) f, (int) g,
+                                    (int) h);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** What the guest asks for, with defaults filled in. */

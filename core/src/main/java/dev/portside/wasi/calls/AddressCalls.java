@@ -3,17 +3,19 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.SocketAddresses;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.fd.SocketDescriptor;
 
 /**
  * A socket's own and its peer's address: sock_getlocaladdr and sock_getpeeraddr in both flavours.
  */
-public final class AddressCalls {
+public final class AddressCalls implements Topic {
 
     /** What V1 calls an IPv4 address; not the family's number. */
     private static final int ADDRTYPE_4 = 4;
@@ -27,6 +29,23 @@ public final class AddressCalls {
     public AddressCalls(GuestProcess process, Sockets sockets) {
         this.process = process;
         this.sockets = sockets;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "sockGetLocalAddrV1" ->
+                    (a, b, c, d, _, _, _, _, _) ->
+                            sockGetLocalAddrV1((int) a, (int) b, (int) c, (int) d);
+            case "sockGetLocalAddrV2" ->
+                    (a, b, c, _, _, _, _, _, _) -> sockGetLocalAddrV2((int) a, (int) b, (int) c);
+            case "sockGetPeerAddrV1" ->
+                    (a, b, c, d, _, _, _, _, _) ->
+                            sockGetPeerAddrV1((int) a, (int) b, (int) c, (int) d);
+            case "sockGetPeerAddrV2" ->
+                    (a, b, c, _, _, _, _, _, _) -> sockGetPeerAddrV2((int) a, (int) b, (int) c);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /**

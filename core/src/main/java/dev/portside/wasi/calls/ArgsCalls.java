@@ -3,17 +3,31 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import java.util.List;
 
 /** Arguments and environment: two lists of C strings. */
-public final class ArgsCalls {
+public final class ArgsCalls implements Topic {
 
     private final GuestProcess process;
 
     public ArgsCalls(GuestProcess process) {
         this.process = process;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "argsGet" -> (a, b, _, _, _, _, _, _, _) -> argsGet((int) a, (int) b);
+            case "argsSizesGet" -> (a, b, _, _, _, _, _, _, _) -> argsSizesGet((int) a, (int) b);
+            case "environGet" -> (a, b, _, _, _, _, _, _, _) -> environGet((int) a, (int) b);
+            case "environSizesGet" ->
+                    (a, b, _, _, _, _, _, _, _) -> environSizesGet((int) a, (int) b);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** args_get. Errors: FAULT. */

@@ -3,13 +3,15 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI64;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.Clocks;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.ClockId;
 
 /** clock_res_get and clock_time_get. */
-public final class ClockCalls {
+public final class ClockCalls implements Topic {
 
     /** The step of the clocks as told to the guest, in nanoseconds. */
     private static final long RESOLUTION_NANOS = 1;
@@ -18,6 +20,15 @@ public final class ClockCalls {
 
     public ClockCalls(GuestProcess process) {
         this.process = process;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "clockResGet" -> (a, b, _, _, _, _, _, _, _) -> clockResGet((int) a, (int) b);
+            case "clockTimeGet" -> (a, b, c, _, _, _, _, _, _) -> clockTimeGet((int) a, b, (int) c);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** clock_res_get. Errors: FAULT, INVAL (clock id). */

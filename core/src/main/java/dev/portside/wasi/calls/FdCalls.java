@@ -6,8 +6,10 @@ import static dev.portside.wasi.Bytes.putI64;
 import static dev.portside.wasi.Bytes.putU16;
 import static dev.portside.wasi.Bytes.putU8;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.FdFlags;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.fd.Descriptor;
@@ -20,7 +22,7 @@ import java.util.Arrays;
  * Calls on a descriptor of any kind that are not about its bytes: close, status, flags, rights,
  * renumber, prestat.
  */
-public final class FdCalls {
+public final class FdCalls implements Topic {
 
     private static final int FDSTAT_SIZE = 24;
     private static final int FDSTAT_FLAGS = 2;
@@ -41,6 +43,36 @@ public final class FdCalls {
     public FdCalls(GuestProcess process, FileCalls files) {
         this.process = process;
         this.files = files;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "fdAdvise" -> (a, b, c, d, _, _, _, _, _) -> fdAdvise((int) a, b, c, (int) d);
+            case "fdAllocate" -> (a, b, c, _, _, _, _, _, _) -> fdAllocate((int) a, b, c);
+            case "fdClose" -> (a, _, _, _, _, _, _, _, _) -> fdClose((int) a);
+            case "fdDatasync" -> (a, _, _, _, _, _, _, _, _) -> fdDatasync((int) a);
+            case "fdFdstatGet" -> (a, b, _, _, _, _, _, _, _) -> fdFdstatGet((int) a, (int) b);
+            case "fdFdstatSetFlags" ->
+                    (a, b, _, _, _, _, _, _, _) -> fdFdstatSetFlags((int) a, (int) b);
+            case "fdFdstatSetRights" ->
+                    (a, b, c, _, _, _, _, _, _) -> fdFdstatSetRights((int) a, b, c);
+            case "fdFilestatGet" -> (a, b, _, _, _, _, _, _, _) -> fdFilestatGet((int) a, (int) b);
+            case "fdFilestatSetSize" ->
+                    (a, b, _, _, _, _, _, _, _) -> fdFilestatSetSize((int) a, b);
+            case "fdFilestatSetTimes" ->
+                    (a, b, c, d, _, _, _, _, _) -> fdFilestatSetTimes((int) a, b, c, (int) d);
+            case "fdPrestatDirName" ->
+                    (a, b, c, _, _, _, _, _, _) -> fdPrestatDirName((int) a, (int) b, (int) c);
+            case "fdPrestatGet" -> (a, b, _, _, _, _, _, _, _) -> fdPrestatGet((int) a, (int) b);
+            case "fdReaddir" ->
+                    (a, b, c, d, e, _, _, _, _) -> fdReaddir((int) a, (int) b, (int) c, d, (int) e);
+            case "fdRenumber" -> (a, b, _, _, _, _, _, _, _) -> fdRenumber((int) a, (int) b);
+            case "fdSeek" -> (a, b, c, d, _, _, _, _, _) -> fdSeek((int) a, b, (int) c, (int) d);
+            case "fdSync" -> (a, _, _, _, _, _, _, _, _) -> fdSync((int) a);
+            case "fdTell" -> (a, b, _, _, _, _, _, _, _) -> fdTell((int) a, (int) b);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** fd_close. Errors: BADF, what closing answers. */

@@ -3,12 +3,14 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.Iovecs;
 import dev.portside.wasi.SocketIo;
 import dev.portside.wasi.StandardInput;
 import dev.portside.wasi.StandardOutput;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.fd.Descriptor;
 import dev.portside.wasi.fd.FileDescriptor;
@@ -17,7 +19,7 @@ import dev.portside.wasi.fd.SocketDescriptor;
 import dev.portside.wasi.fd.StdinDescriptor;
 
 /** Bytes of a descriptor of any kind: fd_read, fd_write, fd_pread, fd_pwrite. */
-public final class FdIoCalls {
+public final class FdIoCalls implements Topic {
 
     private static final int WRITE_BYTES = 64 * 1024;
 
@@ -33,6 +35,21 @@ public final class FdIoCalls {
         this.io = io;
     }
 
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "fdPread" ->
+                    (a, b, c, d, e, _, _, _, _) -> fdPread((int) a, (int) b, (int) c, d, (int) e);
+            case "fdPwrite" ->
+                    (a, b, c, d, e, _, _, _, _) -> fdPwrite((int) a, (int) b, (int) c, d, (int) e);
+            case "fdRead" ->
+                    (a, b, c, d, _, _, _, _, _) -> fdRead((int) a, (int) b, (int) c, (int) d);
+            case "fdWrite" ->
+                    (a, b, c, d, _, _, _, _, _) -> fdWrite((int) a, (int) b, (int) c, (int) d);
+            default -> throw Topic.unknown(this, method);
+        };
+    }
+
     /** fd_read. Errors: INVAL (count), FAULT, BADF, NOTCAPABLE, those of sock_recv on a socket. */
     public int fdRead(int fd, int iovsPtr, int iovsCount, int nreadPtr) {
         int errno = check(iovsPtr, iovsCount, nreadPtr);
@@ -46,12 +63,15 @@ public final class FdIoCalls {
         if (!descriptor.has(Rights.FD_READ)) {
             return Errno.NOTCAPABLE;
         }
-        return switch (descriptor) {
-            case SocketDescriptor socket -> readSocket(socket, nreadPtr);
-            case StdinDescriptor stdin -> finish(readStdin(stdin.input()), nreadPtr);
-            case FileDescriptor file -> files.read(file, iovsPtr, iovsCount, nreadPtr);
-            case OutputDescriptor output -> Errno.NOTCAPABLE;
-        };
+        // Not a switch over types: the JVM spins a class for each, which delays small programs.
+        if (descriptor instanceof SocketDescriptor socket) {
+            return readSocket(socket, nreadPtr);
+        } else if (descriptor instanceof StdinDescriptor stdin) {
+            return finish(readStdin(stdin.input()), nreadPtr);
+        }
+        return descriptor instanceof FileDescriptor file
+                ? files.read(file, iovsPtr, iovsCount, nreadPtr)
+                : Errno.NOTCAPABLE;
     }
 
     /**
@@ -70,12 +90,14 @@ public final class FdIoCalls {
         if (!descriptor.has(Rights.FD_WRITE)) {
             return Errno.NOTCAPABLE;
         }
-        return switch (descriptor) {
-            case SocketDescriptor socket -> writeSocket(socket, nwrittenPtr);
-            case OutputDescriptor output -> finish(writeOutput(output.output()), nwrittenPtr);
-            case FileDescriptor file -> files.write(file, iovsPtr, iovsCount, nwrittenPtr);
-            case StdinDescriptor stdin -> Errno.NOTCAPABLE;
-        };
+        if (descriptor instanceof SocketDescriptor socket) {
+            return writeSocket(socket, nwrittenPtr);
+        } else if (descriptor instanceof OutputDescriptor output) {
+            return finish(writeOutput(output.output()), nwrittenPtr);
+        }
+        return descriptor instanceof FileDescriptor file
+                ? files.write(file, iovsPtr, iovsCount, nwrittenPtr)
+                : Errno.NOTCAPABLE;
     }
 
     /** fd_pread. Errors: INVAL, FAULT, BADF, NOTCAPABLE (not a file), what the host answers. */

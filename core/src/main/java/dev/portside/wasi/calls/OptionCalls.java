@@ -5,13 +5,15 @@ import static dev.portside.wasi.Bytes.getI64;
 import static dev.portside.wasi.Bytes.getU32;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.net.SocketOption;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.fd.SocketDescriptor;
 
 /** Socket options: sock_setsockopt and sock_getsockopt. */
-public final class OptionCalls {
+public final class OptionCalls implements Topic {
 
     private static final int LEVEL_SOCKET = 0;
     private static final int LEVEL_TCP = 6;
@@ -40,6 +42,19 @@ public final class OptionCalls {
     public OptionCalls(GuestProcess process, Sockets sockets) {
         this.process = process;
         this.sockets = sockets;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "sockSetSockOpt" ->
+                    (a, b, c, d, e, _, _, _, _) ->
+                            sockSetSockOpt((int) a, (int) b, (int) c, (int) d, (int) e);
+            case "sockGetSockOpt" ->
+                    (a, b, c, d, e, _, _, _, _) ->
+                            sockGetSockOpt((int) a, (int) b, (int) c, (int) d, (int) e);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** Returns the option's number, or -1 for an unknown level or name. */

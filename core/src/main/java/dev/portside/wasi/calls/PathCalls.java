@@ -3,8 +3,10 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.FileRecords;
 import dev.portside.wasi.abi.Rights;
 import dev.portside.wasi.fd.FileDescriptor;
@@ -19,7 +21,7 @@ import dev.portside.wasi.files.HostDirectory;
  * (ROFS, for calls that change something), the path (NOENT when empty, NAMETOOLONG, INVAL for NUL,
  * ILSEQ). What the path may meet is described at {@link dev.portside.wasi.files.HostDirectory}.
  */
-public final class PathCalls {
+public final class PathCalls implements Topic {
 
     private final GuestProcess process;
     private final Directories directories;
@@ -30,6 +32,42 @@ public final class PathCalls {
         this.process = process;
         this.directories = new Directories(process.fds());
         this.opening = new OpenCalls(process, directories);
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "pathCreateDirectory" ->
+                    (a, b, c, _, _, _, _, _, _) -> pathCreateDirectory((int) a, (int) b, (int) c);
+            case "pathFilestatGet" ->
+                    (a, b, c, d, e, _, _, _, _) ->
+                            pathFilestatGet((int) a, (int) b, (int) c, (int) d, (int) e);
+            case "pathFilestatSetTimes" ->
+                    (a, b, c, d, e, f, g, _, _) ->
+                            pathFilestatSetTimes((int) a, (int) b, (int) c, (int) d, e, f, (int) g);
+            case "pathLink" ->
+                    (a, b, c, d, e, f, g, _, _) ->
+                            pathLink((int) a, (int) b, (int) c, (int) d, (int) e, (int) f, (int) g);
+            case "pathOpen" ->
+                    (a, b, c, d, e, f, g, h, i) ->
+                            pathOpen(
+                                    (int) a, (int) b, (int) c, (int) d, (int) e, f, g, (int) h,
+                                    (int) i);
+            case "pathReadlink" ->
+                    (a, b, c, d, e, f, _, _, _) ->
+                            pathReadlink((int) a, (int) b, (int) c, (int) d, (int) e, (int) f);
+            case "pathRemoveDirectory" ->
+                    (a, b, c, _, _, _, _, _, _) -> pathRemoveDirectory((int) a, (int) b, (int) c);
+            case "pathRename" ->
+                    (a, b, c, d, e, f, _, _, _) ->
+                            pathRename((int) a, (int) b, (int) c, (int) d, (int) e, (int) f);
+            case "pathSymlink" ->
+                    (a, b, c, d, e, _, _, _, _) ->
+                            pathSymlink((int) a, (int) b, (int) c, (int) d, (int) e);
+            case "pathUnlinkFile" ->
+                    (a, b, c, _, _, _, _, _, _) -> pathUnlinkFile((int) a, (int) b, (int) c);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** path_open: see {@link OpenCalls#pathOpen}. */

@@ -10,10 +10,12 @@ import static dev.portside.wasi.Bytes.putI64;
 import static dev.portside.wasi.Bytes.putU16;
 import static dev.portside.wasi.Bytes.putU8;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.net.Poller;
 import dev.portside.net.Readiness;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.abi.ClockId;
 import dev.portside.wasi.abi.Event;
 import dev.portside.wasi.abi.FileType;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * something to say; a subscription that is wrong yields an event with its errno, and the call
  * itself succeeds. It never succeeds without an event.
  */
-public final class PollCalls {
+public final class PollCalls implements Topic {
 
     /*
      * Two passes over the subscriptions in guest memory, without copying them. The first notes in each socket's descriptor what this
@@ -67,6 +69,15 @@ public final class PollCalls {
 
     public PollCalls(GuestProcess process) {
         this.process = process;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "pollOneoff" ->
+                    (a, b, c, d, _, _, _, _, _) -> pollOneoff((int) a, (int) b, (int) c, (int) d);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** poll_oneoff. Errors: FAULT, INVAL (no subscriptions). */

@@ -2,12 +2,14 @@ package dev.portside.wasi.calls;
 
 import static dev.portside.wasi.Bytes.fits;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Errno;
 import dev.portside.wasi.GuestExit;
 import dev.portside.wasi.GuestProcess;
+import dev.portside.wasi.Topic;
 
 /** proc_exit, proc_raise, sched_yield, random_get. */
-public final class ProcessCalls {
+public final class ProcessCalls implements Topic {
 
     private static final int RANDOM_CHUNK = 4096;
 
@@ -15,6 +17,21 @@ public final class ProcessCalls {
 
     public ProcessCalls(GuestProcess process) {
         this.process = process;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "procRaise" -> (a, _, _, _, _, _, _, _, _) -> procRaise((int) a);
+            case "randomGet" -> (a, b, _, _, _, _, _, _, _) -> randomGet((int) a, (int) b);
+            case "schedYield" -> (_, _, _, _, _, _, _, _, _) -> schedYield();
+            case "procExit" ->
+                    (a, _, _, _, _, _, _, _, _) -> {
+                        procExit((int) a);
+                        return 0;
+                    };
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** proc_exit. Never returns: throws {@link GuestExit}. */

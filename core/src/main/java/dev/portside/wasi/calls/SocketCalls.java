@@ -3,6 +3,7 @@ package dev.portside.wasi.calls;
 import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
@@ -12,6 +13,7 @@ import dev.portside.net.SocketOption;
 import dev.portside.net.SocketType;
 import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.SocketAddresses;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.Waits;
 import dev.portside.wasi.abi.FdFlags;
 import dev.portside.wasi.abi.Rights;
@@ -23,7 +25,7 @@ import dev.portside.wasi.fd.SocketDescriptor;
  * <p>Validation goes from pointers over numbers to the descriptor, the order WasmEdge has; guests
  * are known to depend on errnos only, but the conformance probe checks the order.
  */
-public final class SocketCalls {
+public final class SocketCalls implements Topic {
 
     private static final int LOW_BYTE = 0xff;
 
@@ -43,6 +45,22 @@ public final class SocketCalls {
         this.process = process;
         this.sockets = sockets;
         this.waits = waits;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "sockOpen" -> (a, b, c, _, _, _, _, _, _) -> sockOpen((int) a, (int) b, (int) c);
+            case "sockBind" -> (a, b, c, _, _, _, _, _, _) -> sockBind((int) a, (int) b, (int) c);
+            case "sockConnect" ->
+                    (a, b, c, _, _, _, _, _, _) -> sockConnect((int) a, (int) b, (int) c);
+            case "sockListen" -> (a, b, _, _, _, _, _, _, _) -> sockListen((int) a, (int) b);
+            case "sockAcceptV1" -> (a, b, _, _, _, _, _, _, _) -> sockAcceptV1((int) a, (int) b);
+            case "sockAcceptV2" ->
+                    (a, b, c, _, _, _, _, _, _) -> sockAcceptV2((int) a, (int) b, (int) c);
+            case "sockShutdown" -> (a, b, _, _, _, _, _, _, _) -> sockShutdown((int) a, (int) b);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.portside.wasi.Bytes.fits;
 import static dev.portside.wasi.Bytes.putI32;
 import static dev.portside.wasi.Bytes.putU16;
 
+import dev.portside.engine.HostCode;
 import dev.portside.net.Endpoint;
 import dev.portside.net.Errno;
 import dev.portside.net.Family;
@@ -11,11 +12,12 @@ import dev.portside.wasi.GuestProcess;
 import dev.portside.wasi.Iovecs;
 import dev.portside.wasi.SocketAddresses;
 import dev.portside.wasi.SocketIo;
+import dev.portside.wasi.Topic;
 import dev.portside.wasi.fd.SocketDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /** Sending and receiving: sock_recv, sock_recv_from, sock_send, sock_send_to. */
-public final class TransferCalls {
+public final class TransferCalls implements Topic {
 
     private static final int RECV_PEEK = 1;
     private static final int RECV_WAITALL = 2;
@@ -36,6 +38,32 @@ public final class TransferCalls {
         this.sockets = sockets;
         this.iovecs = iovecs;
         this.io = io;
+    }
+
+    @Override
+    public HostCode code(String method) {
+        return switch (method) {
+            case "sockRecv" ->
+                    (a, b, c, d, e, f, _, _, _) ->
+                            sockRecv((int) a, (int) b, (int) c, (int) d, (int) e, (int) f);
+            case "sockRecvFromV1" ->
+                    (a, b, c, d, e, f, g, _, _) ->
+                            sockRecvFromV1(
+                                    (int) a, (int) b, (int) c, (int) d, (int) e, (int) f, (int) g);
+            case "sockRecvFromV2" ->
+                    (a, b, c, d, e, f, g, h, _) ->
+                            sockRecvFromV2(
+                                    (int) a, (int) b, (int) c, (int) d, (int) e, (int) f, (int) g,
+                                    (int) h);
+            case "sockSend" ->
+                    (a, b, c, d, e, _, _, _, _) ->
+                            sockSend((int) a, (int) b, (int) c, (int) d, (int) e);
+            case "sockSendTo" ->
+                    (a, b, c, d, e, f, g, _, _) ->
+                            sockSendTo(
+                                    (int) a, (int) b, (int) c, (int) d, (int) e, (int) f, (int) g);
+            default -> throw Topic.unknown(this, method);
+        };
     }
 
     /** sock_recv. Errors: INVAL, FAULT, BADF, NOTSOCK, AGAIN, NOTCONN, CONNRESET, CONNREFUSED. */

@@ -91,10 +91,7 @@ public final class CompiledExecutable implements Linkable {
         for (HostCallTarget target : Linker.resolve(module(), functions)) {
             imports.add(
                     new ImportFunction(
-                            target.module(),
-                            target.name(),
-                            target.type(),
-                            new HostHandle(target.target())));
+                            target.module(), target.name(), target.type(), HostHandle.of(target)));
         }
         Instance instance = allocate(ImportValues.builder().withFunctions(imports).build(), limits);
         CompiledExecution execution = new CompiledExecution(instance);

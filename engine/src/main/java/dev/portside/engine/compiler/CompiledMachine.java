@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import dev.portside.engine.ExecutionStopped;
+import dev.portside.engine.HostCode;
 import dev.portside.engine.LinearMemory;
 import dev.portside.engine.TrapKind;
 import dev.portside.engine.WasmFrame;
@@ -272,9 +273,13 @@ final class CompiledMachine implements Machine, ModuleState.Interpreter {
         }
         linked.readGlobals();
         linked.imports = new MethodHandle[instance.imports().functionCount()];
+        linked.codes = new HostCode[linked.imports.length];
         for (int i = 0; i < linked.imports.length; i++) {
+            if (instance.imports().function(i).handle() instanceof HostHandle host) {
+                linked.codes[i] = host.code();
+            }
             FunctionInfo info = FunctionInfo.of(instance.type(instance.functionType(i)));
-            if (!info.isWide()) {
+            if (!info.isWide() && linked.codes[i] == null) {
                 linked.imports[i] =
                         LinkedImport.handle(instance.imports().function(i), info, linked);
             }

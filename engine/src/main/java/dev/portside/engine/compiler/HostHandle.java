@@ -1,32 +1,51 @@
 package dev.portside.engine.compiler;
 
+import dev.portside.engine.HostCallTarget;
+import dev.portside.engine.HostCode;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.WasmFunctionHandle;
 
 /**
- * A host function that compiled code calls by its handle; the interpreter, for the few functions
- * left to it, calls it with boxes.
+ * A host function that compiled code calls by its code or its handle; the interpreter, for the few
+ * functions left to it, calls it with arrays.
  *
- * @param target as {@link dev.portside.engine.HostCallTarget} has it
+ * @param handle as {@link HostCallTarget} has it, null where there is code
+ * @param code as {@link HostCallTarget} has it, null where there is a handle
+ * @param hasResult whether it answers anything
  */
-record HostHandle(MethodHandle target) implements WasmFunctionHandle {
+record HostHandle(@Nullable MethodHandle handle, @Nullable HostCode code, boolean hasResult)
+        implements WasmFunctionHandle {
 
     private static final long[] NOTHING = {};
 
+    static HostHandle of(HostCallTarget target) {
+        return new HostHandle(target.handle(), target.code(), !target.type().returns().isEmpty());
+    }
+
     @Override
     public long[] apply(Instance instance, long... args) {
-        List<Object> boxed = new ArrayList<>(args.length);
-        for (int i = 0; i < args.length; i++) {
-            boxed.add(box(target.type().parameterType(i), args[i]));
-        }
         try {
-            return unbox(target.invokeWithArguments(boxed));
+            if (code == null) {
+                return call(Objects.requireNonNull(handle), args);
+            }
+            long result = code.call(args);
+            return hasResult ? new long[] {result} : NOTHING;
         } catch (Throwable t) {
             throw dev.portside.engine.compiler.runtime.HostFailure.of(t);
         }
+    }
+
+    private static long[] call(MethodHandle handle, long[] args) throws Throwable {
+        List<Object> boxed = new ArrayList<>(args.length);
+        for (int i = 0; i < args.length; i++) {
+            boxed.add(box(handle.type().parameterType(i), args[i]));
+        }
+        return unbox(handle.invokeWithArguments(boxed));
     }
 
     private static Object box(Class<?> type, long bits) {

@@ -27,8 +27,8 @@ final class LinkedImport {
     }
 
     static MethodHandle handle(ImportFunction function, FunctionInfo info, ModuleState state) {
-        if (function.handle() instanceof HostHandle host) {
-            return host.target();
+        if (function.handle() instanceof HostHandle host && host.handle() != null) {
+            return host.handle();
         }
         Class<?>[] params = new Class<?>[info.params().length];
         for (int i = 0; i < params.length; i++) {

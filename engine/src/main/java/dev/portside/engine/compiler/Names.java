@@ -5,6 +5,7 @@ import dev.portside.engine.compiler.runtime.Bulk;
 import dev.portside.engine.compiler.runtime.HostFailure;
 import dev.portside.engine.compiler.runtime.MemoryAccess;
 import dev.portside.engine.compiler.runtime.MemoryViews;
+import dev.portside.engine.compiler.runtime.ModuleLoader;
 import dev.portside.engine.compiler.runtime.ModuleState;
 import dev.portside.engine.compiler.runtime.Numeric;
 import dev.portside.engine.compiler.runtime.Tables;
@@ -18,7 +19,7 @@ import run.endive.runtime.TableInstance;
 /** The classes and members generated code is made of or refers to. */
 final class Names {
 
-    static final String PACKAGE = "dev.portside.guest.";
+    static final String PACKAGE = ModuleLoader.PACKAGE;
     static final String STATE_NAME = PACKAGE + "State";
 
     static final ClassDesc STATE = ClassDesc.of(STATE_NAME);

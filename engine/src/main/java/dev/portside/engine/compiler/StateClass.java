@@ -1,6 +1,5 @@
 package dev.portside.engine.compiler;
 
-import static java.lang.constant.ConstantDescs.CD_Class;
 import static java.lang.constant.ConstantDescs.CD_MethodHandle;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_Throwable;
@@ -9,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.portside.engine.HostCode;
 import dev.portside.engine.compiler.runtime.ModuleLoader;
 import dev.portside.engine.compiler.runtime.ModuleState;
 import java.lang.classfile.ClassBuilder;
@@ -18,7 +18,11 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.stream.Stream;
 
 /** The class of a module's state: private globals, calls of imports, the poll, and host entries. */
 final class StateClass {
@@ -28,7 +32,9 @@ final class StateClass {
             Names.MODULE_STATE.nested(ModuleState.Interpreter.class.getSimpleName());
     private static final MethodTypeDesc CONSTRUCTOR =
             MethodTypeDesc.of(CD_void, Names.INSTANCE, INTERPRETER);
-    private static final MethodTypeDesc HANDLE = MethodTypeDesc.of(CD_MethodHandle);
+    private static final ClassDesc HOST_CODE = ClassDesc.of(HostCode.class.getName());
+    private static final MethodTypeDesc RAW_CALL =
+            MethodTypeDesc.of(CD_long, Collections.nCopies(HostCode.MAX_PARAMETERS, CD_long));
     private static final MethodTypeDesc IS = MethodTypeDesc.of(CD_boolean);
     private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
 
@@ -68,32 +74,21 @@ final class StateClass {
                 });
     }
 
+    /**
+     * Emits the call of a site that the loader may change; HotSpot takes its answer for constant.
+     */
     private static void emitPoll(ClassBuilder builder) {
-        builder.withField(
-                "POLL",
-                CD_MethodHandle,
-                ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-        builder.withMethodBody(
-                ConstantDescs.CLASS_INIT_NAME,
-                MethodTypeDesc.of(CD_void),
-                ClassFile.ACC_STATIC,
-                code ->
-                        code.loadConstant(Names.STATE)
-                                .invokevirtual(
-                                        CD_Class,
-                                        "getClassLoader",
-                                        MethodTypeDesc.of(ClassDesc.of("java.lang.ClassLoader")))
-                                .checkcast(LOADER)
-                                .invokevirtual(LOADER, "poll", HANDLE)
-                                .putstatic(Names.STATE, "POLL", CD_MethodHandle)
-                                .return_());
         builder.withMethodBody(
                 "poll",
                 IS,
                 PUBLIC_STATIC,
                 code ->
-                        code.getstatic(Names.STATE, "POLL", CD_MethodHandle)
-                                .invokevirtual(CD_MethodHandle, "invokeExact", IS)
+                        code.invokedynamic(
+                                        DynamicCallSiteDesc.of(
+                                                ConstantDescs.ofCallsiteBootstrap(
+                                                        LOADER, "poll", ConstantDescs.CD_CallSite),
+                                                "poll",
+                                                IS))
                                 .ireturn());
     }
 
@@ -177,26 +172,13 @@ final class StateClass {
                         emitWideImport(code, info, function);
                         return;
                     }
-                    int state = Kinds.slots(info.params());
                     Label start = code.newBoundLabel();
-                    code.aload(state)
-                            .getfield(Names.STATE, "imports", CD_MethodHandle.arrayType())
-                            .loadConstant(function)
-                            .aaload();
-                    int slot = 0;
-                    for (TypeKind kind : info.params()) {
-                        code.loadLocal(kind, slot);
-                        slot += kind.slotSize();
+                    if (isPlain(info)) {
+                        Label hasHandle = code.newLabel();
+                        emitCode(code, info, function, hasHandle);
+                        code.labelBinding(hasHandle);
                     }
-                    code.invokevirtual(
-                            CD_MethodHandle,
-                            "invokeExact",
-                            Kinds.method(info.params(), info.results()));
-                    if (info.results().length == 0) {
-                        code.return_();
-                    } else {
-                        code.return_(info.results()[0]);
-                    }
+                    emitHandle(code, info, function);
                     Label end = code.newBoundLabel();
                     code.exceptionCatchAll(start, end, end);
                     code.invokestatic(
@@ -207,6 +189,65 @@ final class StateClass {
                                             CD_Throwable))
                             .athrow();
                 });
+    }
+
+    /** Whether a function's parameters and result can be passed as raw bits. */
+    private static boolean isPlain(FunctionInfo info) {
+        if (info.params().length > HostCode.MAX_PARAMETERS || info.results().length > 1) {
+            return false;
+        }
+        return Stream.concat(Arrays.stream(info.params()), Arrays.stream(info.results()))
+                .allMatch(kind -> kind != TypeKind.REFERENCE);
+    }
+
+    /** Calls a host function by its code and returns; goes to a label when it has none. */
+    private static void emitCode(
+            CodeBuilder code, FunctionInfo info, int function, Label hasHandle) {
+        int state = Kinds.slots(info.params());
+        code.aload(state)
+                .getfield(Names.STATE, "codes", HOST_CODE.arrayType())
+                .loadConstant(function)
+                .aaload()
+                .astore(state + 1)
+                .aload(state + 1)
+                .ifnull(hasHandle)
+                .aload(state + 1);
+        int slot = 0;
+        for (TypeKind kind : info.params()) {
+            code.loadLocal(kind, slot);
+            Emission.toBits(code, kind);
+            slot += kind.slotSize();
+        }
+        for (int i = info.params().length; i < HostCode.MAX_PARAMETERS; i++) {
+            code.lconst_0();
+        }
+        code.invokeinterface(HOST_CODE, "call", RAW_CALL);
+        if (info.results().length == 0) {
+            code.pop2().return_();
+        } else {
+            Emission.fromBits(code, info.results()[0]);
+            code.return_(info.results()[0]);
+        }
+    }
+
+    private static void emitHandle(CodeBuilder code, FunctionInfo info, int function) {
+        int state = Kinds.slots(info.params());
+        code.aload(state)
+                .getfield(Names.STATE, "imports", CD_MethodHandle.arrayType())
+                .loadConstant(function)
+                .aaload();
+        int slot = 0;
+        for (TypeKind kind : info.params()) {
+            code.loadLocal(kind, slot);
+            slot += kind.slotSize();
+        }
+        code.invokevirtual(
+                CD_MethodHandle, "invokeExact", Kinds.method(info.params(), info.results()));
+        if (info.results().length == 0) {
+            code.return_();
+        } else {
+            code.return_(info.results()[0]);
+        }
     }
 
     private static void emitWideImport(CodeBuilder code, FunctionInfo info, int function) {

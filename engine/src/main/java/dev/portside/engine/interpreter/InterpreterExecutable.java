@@ -47,7 +47,7 @@ final class InterpreterExecutable implements Linkable {
                             target.module(),
                             target.name(),
                             target.type(),
-                            new BoxedHostCall(target.target(), state)));
+                            PlainHostCall.of(target, state)));
         }
         Instance instance =
                 allocate(ImportValues.builder().withFunctions(imports).build(), limits, state);

@@ -44,10 +44,11 @@ public final class Linker {
                             + MAX_IMPORTS
                             + " are linked");
         }
-        Map<Name, List<HostCallTarget>> byName = new HashMap<>();
+        // Not by a record of both names: hashing one takes a cold JVM longer than all the rest.
+        Map<String, Map<String, List<HostCallTarget>>> modules = new HashMap<>();
         for (HostCallTarget function : functions) {
-            byName.computeIfAbsent(
-                            new Name(function.module(), function.name()), _ -> new ArrayList<>())
+            modules.computeIfAbsent(function.module(), _ -> new HashMap<>())
+                    .computeIfAbsent(function.name(), _ -> new ArrayList<>())
                     .add(function);
         }
         List<HostCallTarget> resolved = new ArrayList<>();
@@ -55,7 +56,8 @@ public final class Linker {
         for (int i = 0; i < imports.importCount(); i++) {
             Import wanted = imports.getImport(i);
             List<HostCallTarget> candidates =
-                    byName.getOrDefault(new Name(wanted.module(), wanted.name()), List.of());
+                    modules.getOrDefault(wanted.module(), Map.of())
+                            .getOrDefault(wanted.name(), List.of());
             FunctionType type = signature(module, wanted);
             HostCallTarget match = match(type, candidates);
             if (match != null) {
@@ -93,6 +95,4 @@ public final class Linker {
         }
         return null;
     }
-
-    private record Name(String module, String name) {}
 }

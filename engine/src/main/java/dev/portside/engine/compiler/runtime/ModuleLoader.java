@@ -1,5 +1,6 @@
 package dev.portside.engine.compiler.runtime;
 
+import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,6 +17,9 @@ public final class ModuleLoader extends ClassLoader {
      * after MAX_RESTORES stops the answer stays true: from then on a read of a flag for each loop and call is the smaller evil.
      */
 
+    /** The package of all compiled code, with a dot. */
+    public static final String PACKAGE = "dev.portside.guest.";
+
     private static final int MAX_RESTORES = 32;
 
     static {
@@ -29,7 +33,9 @@ public final class ModuleLoader extends ClassLoader {
     private final Source source;
     private int stops;
     private int restores;
-    private final MutableCallSite poll = new MutableCallSite(MethodType.methodType(boolean.class));
+
+    /** Made with a target: without, the JVM spins classes for one that throws. */
+    private final MutableCallSite poll = new MutableCallSite(NO);
 
     /** Where class files come from. */
     public interface Source {
@@ -49,11 +55,22 @@ public final class ModuleLoader extends ClassLoader {
     public ModuleLoader(Source source) {
         super("wasm-" + COUNT.incrementAndGet(), ModuleLoader.class.getClassLoader());
         this.source = source;
-        poll.setTarget(NO);
         Module own = ModuleLoader.class.getModule();
         own.addExports(ModuleLoader.class.getPackageName(), getUnnamedModule());
         own.addExports("dev.portside.engine", getUnnamedModule());
         own.addReads(getUnnamedModule());
+    }
+
+    /** Does not ask the parent for compiled code: that would search all of its jars in vain. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(PACKAGE)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : findClass(name);
+        }
     }
 
     @Override
@@ -65,9 +82,16 @@ public final class ModuleLoader extends ClassLoader {
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    /** Returns what generated code asks whether it should look at its instance's stop flag. */
-    public MethodHandle poll() {
-        return poll.dynamicInvoker();
+    /**
+     * Links what generated code asks whether it should look at its instance's stop flag.
+     *
+     * @param caller a class of a loader of this kind
+     */
+    public static CallSite poll(MethodHandles.Lookup caller, String name, MethodType type) {
+        if (!(caller.lookupClass().getClassLoader() instanceof ModuleLoader loader)) {
+            throw new IllegalArgumentException(caller + " is no class of a compiled module");
+        }
+        return loader.poll;
     }
 
     /**

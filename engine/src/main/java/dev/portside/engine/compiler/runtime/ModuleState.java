@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler.runtime;
 
 import dev.portside.engine.ExecutionStopped;
+import dev.portside.engine.HostCode;
 import dev.portside.engine.LinearMemory;
 import dev.portside.engine.TrapKind;
 import java.lang.invoke.MethodHandle;
@@ -34,13 +35,20 @@ public abstract class ModuleState {
     private static final TableInstance[] NO_TABLES = {};
     private static final GlobalInstance[] NO_GLOBALS = {};
     private static final MethodHandle[] NO_IMPORTS = {};
+    private static final @Nullable HostCode[] NO_CODES = {};
 
     public @Nullable LinearMemory memory;
     public LinearMemory[] memories = NO_MEMORIES;
     public @Nullable TableInstance table;
     public TableInstance[] tables = NO_TABLES;
     public GlobalInstance[] globals = NO_GLOBALS;
+
+    /** The host functions that have no entry in {@link #codes}. */
     public MethodHandle[] imports = NO_IMPORTS;
+
+    /** The host functions that are called with raw bits. */
+    public @Nullable HostCode[] codes = NO_CODES;
+
     public long[] out = {};
     public Object[] outRefs = {};
 
