@@ -303,13 +303,19 @@ class LauncherTest {
     }
 
     @Test
-    void preparesTheClassCacheOnceForEachBuild() throws IOException, InterruptedException {
+    void preparesTheClassCachesOnceForEachBuild() throws IOException, InterruptedException {
         sources();
         Path java = java("usr/lib/jvm/jdk-25", "25.0.3", true);
-        Path cache = home.toRealPath().resolve("cli/target/portside-25.0.3.aot");
-        assertThat(run(launcher).out()).contains("-XX:AOTCache=" + cache + "\n");
-        assertThat(run(launcher).out()).contains("-XX:AOTCache=" + cache + "\n");
-        assertThat(Files.readAllLines(java.resolve("bin/trainings"))).hasSize(1);
+        String flag = "-XX:AOTCache=" + home.toRealPath() + "/cli/target/portside-25.0.3";
+        assertThat(run(launcher).out()).contains(flag + ".aot\n");
+        for (String[] command : new String[][] {{}, {"demo"}, {"--dir", ".", "x.wasm"}}) {
+            assertThat(run(launcher, command).out()).contains(flag + ".aot\n");
+        }
+        for (String program : List.of("x.wasm", "./x", "/x", "../cache")) {
+            assertThat(run(launcher, program, "--help").out()).contains(flag + "-run.aot\n");
+        }
+        assertThat(Files.readAllLines(java.resolve("bin/trainings"))).hasSize(2);
+        assertThat(home.resolve(".portside/training")).doesNotExist();
     }
 
     @Test

@@ -47,6 +47,7 @@ class ProcessTest {
                 List.of(
                         "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dportside.one_guest=true",
                         "-cp",
                         System.getProperty("java.class.path")));
         words.add("dev.portside.cli.Main");
