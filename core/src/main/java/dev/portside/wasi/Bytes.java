@@ -1,5 +1,6 @@
 package dev.portside.wasi;
 
+import dev.portside.engine.LinearMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ public final class Bytes {
      * @param size in bytes, 0 or more; an empty span lies in memory wherever it points
      */
     public static boolean fits(byte[] memory, int ptr, long size) {
-        return size == 0 || (ptr & 0xffff_ffffL) + size <= memory.length;
+        return size == 0 || (ptr & 0xffff_ffffL) + size <= LinearMemory.size(memory);
     }
 
     public static int getU8(byte[] memory, int ptr) {

@@ -21,10 +21,23 @@ public final class GuestMemory {
     }
 
     /**
-     * Returns the bytes; none for a module without memory, so that every pointer is out of bounds.
+     * Returns the bytes, with {@link Bytes#fits} to tell which lie in memory; none for a module
+     * without memory, so that every pointer is out of bounds.
      */
     public byte[] array() {
         return memory == null ? NONE : memory.array();
+    }
+
+    /**
+     * Returns the bytes after a chance to give up room that has not been needed for a while, see
+     * {@link LinearMemory#settle}. For the begin of a body that programs call again and again, and
+     * that has not fetched the bytes before.
+     */
+    public byte[] settled() {
+        if (memory != null) {
+            memory.settle();
+        }
+        return array();
     }
 
     /**

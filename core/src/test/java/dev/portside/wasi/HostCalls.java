@@ -34,7 +34,7 @@ public final class HostCalls implements AutoCloseable {
     /** One page: what lies from here on is outside. */
     public static final int MEMORY_BYTES = 65536;
 
-    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1), 1);
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1), 1, true);
     private final GuestProcess process;
     private final Map<String, HostCode> bodies = new HashMap<>();
 

@@ -18,7 +18,7 @@ import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * One wasm memory, held in one {@code byte[]} whose length is exactly the memory's size.
+ * One wasm memory, held in one {@code byte[]}.
  *
  * <p>Addresses are wasm's unsigned 32-bit ones in an {@code int}; a negative address is 2 GiB or
  * more and therefore out of bounds. Numbers are little endian and need not be aligned. Every access
@@ -30,12 +30,28 @@ import run.endive.wasm.types.PassiveDataSegment;
 @SuppressWarnings("removal") // Endive's interface still asks for the methods it wants to drop.
 public final class LinearMemory implements Memory {
     /*
-     * The array is never larger than the memory, so the JVM's own check on each access is wasm's check and compiled code can use the array as
-     * it is. The price is that growing copies; programs grow in larger and larger steps or rarely. Invariant: array.length == pages * 64 KiB.
+     * Invariant: the array is exactly as long as the memory, or it has room to grow into. Of the first kind the length is a multiple of
+     * 64 KiB, and the JVM's own check on each access is wasm's. Of the second kind the length is a multiple of 64 KiB and ROOM, the last
+     * four bytes are the memory's size, and what lies between that and them is zero; each access must look. So whoever has the array
+     * alone can tell. C's malloc asks for 64 KiB at a time: without room, building up 50 MiB copies 20 GB.
+     *
+     * A memory gets room when it is large and grows by a small part of itself, and loses it when it has not grown for a while: then code
+     * that looks at the length once has nothing to look at any more.
      *
      * Atomic instructions work on plain bytes: a memory has one thread, "shared" or not. The interface's defaults take lock(), which nobody
      * contends for.
      */
+
+    /** What the length of an array with room is above a multiple of 64 KiB, in bytes; one bit. */
+    public static final int ROOM = Integer.BYTES;
+
+    /** The least pages a memory has that gets room. */
+    private static final int ROOM_FROM_PAGES = 256;
+
+    private static final long QUIET_NANOS = 1_000_000_000;
+
+    /** How much longer it must be quiet per byte: about ten times what copying takes. */
+    private static final long QUIET_NANOS_PER_BYTE = 5;
 
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -50,7 +66,9 @@ public final class LinearMemory implements Memory {
 
     private final MemoryLimits limits;
     private final int maximumPages;
+    private final boolean mayHaveRoom;
     private byte[] array;
+    private long grownAt;
     private DataSegment[] segments = {};
     private boolean initialized;
     private volatile boolean stopped;
@@ -60,11 +78,14 @@ public final class LinearMemory implements Memory {
      * @param limits what the module declares
      * @param maximumPages most pages it may ever have, 0 to {@link
      *     ExecutionLimits#MAX_MEMORY_PAGES}
+     * @param mayHaveRoom whether all who use {@link #array} know that it may be larger than the
+     *     memory
      * @throws UninstantiableException when the initial size is larger than that or than the Java
      *     heap can give
      */
-    public LinearMemory(MemoryLimits limits, int maximumPages) {
+    public LinearMemory(MemoryLimits limits, int maximumPages, boolean mayHaveRoom) {
         this.limits = limits;
+        this.mayHaveRoom = mayHaveRoom;
         this.maximumPages = Math.min(limits.maximumPages(), maximumPages);
         int initialPages = limits.initialPages();
         if (initialPages > maximumPages) {
@@ -86,24 +107,37 @@ public final class LinearMemory implements Memory {
     }
 
     /**
-     * Returns the bytes themselves. Growing the memory replaces the array: do not keep it over a
-     * call.
+     * Returns the bytes themselves, of which there may be more than the memory has: {@link
+     * #size(byte[])} tells. Growing replaces the array, and so does {@link #settle}: do not keep it
+     * over a call.
      */
     public byte[] array() {
         return array;
     }
 
+    /** Returns the size in bytes of the memory whose array this is. */
+    public static int size(byte[] array) {
+        return (array.length & ROOM) == 0
+                ? array.length
+                : (int) INT.get(array, array.length - ROOM);
+    }
+
+    private int size() {
+        return size(array);
+    }
+
+    private boolean hasRoom() {
+        return (array.length & ROOM) != 0;
+    }
+
     /** Says whether {@code count} bytes from {@code address} on, both unsigned, lie inside. */
     public boolean holds(long address, long count) {
-        return address >= 0
-                && count >= 0
-                && count <= array.length
-                && address <= array.length - count;
+        return address >= 0 && count >= 0 && count <= size() && address <= size() - count;
     }
 
     @Override
     public int pages() {
-        return array.length / PAGE_SIZE;
+        return size() / PAGE_SIZE;
     }
 
     @Override
@@ -114,13 +148,70 @@ public final class LinearMemory implements Memory {
         }
         if (size > 0) {
             try {
-                array = Arrays.copyOf(array, (before + size) * PAGE_SIZE);
+                resize(before, before + size);
             } catch (OutOfMemoryError e) {
                 // The specification lets growing fail for want of room; the guest sees malloc fail.
                 return -1;
             }
+            grownAt = System.nanoTime();
         }
         return before;
+    }
+
+    private void resize(int before, int after) {
+        int bytes = after * PAGE_SIZE;
+        if (hasRoom() && bytes <= array.length - ROOM) {
+            INT.set(array, array.length - ROOM, bytes);
+        } else if (mayHaveRoom && before >= ROOM_FROM_PAGES && after - before <= before / 8) {
+            byte[] larger = copyWithRoom(after);
+            INT.set(larger, larger.length - ROOM, bytes);
+            array = larger;
+        } else {
+            array = exactly(bytes);
+        }
+    }
+
+    /** Copies to an array with room for half as much again, if the heap has it, else for less. */
+    private byte[] copyWithRoom(int after) {
+        int most = Math.min(maximumPages, after + after / 2);
+        int size = size();
+        byte[] larger;
+        try {
+            larger = new byte[most * PAGE_SIZE + ROOM];
+        } catch (OutOfMemoryError e) {
+            larger = new byte[after * PAGE_SIZE + ROOM];
+        }
+        System.arraycopy(array, 0, larger, 0, size);
+        return larger;
+    }
+
+    /** Copies to an array without room. */
+    private byte[] exactly(int bytes) {
+        byte[] exact = new byte[bytes];
+        System.arraycopy(array, 0, exact, 0, Math.min(size(), bytes));
+        return exact;
+    }
+
+    /**
+     * Gives up room that has not been needed for a while, so that accesses need not look for it.
+     * Replaces the array: to be called only where the guest expects that, in a host call.
+     */
+    public void settle() {
+        if (hasRoom()) {
+            settle(System.nanoTime());
+        }
+    }
+
+    /** As {@link #settle()}, at a time as {@link System#nanoTime} tells it. */
+    void settle(long now) {
+        if (hasRoom() && now - grownAt > QUIET_NANOS + QUIET_NANOS_PER_BYTE * size()) {
+            try {
+                array = exactly(size());
+            } catch (OutOfMemoryError e) {
+                // Both do not fit into the heap: the room stays.
+                grownAt = now;
+            }
+        }
     }
 
     @Override
@@ -213,7 +304,7 @@ public final class LinearMemory implements Memory {
     @Override
     public void zero() {
         if (initialized) {
-            Arrays.fill(array, (byte) 0);
+            Arrays.fill(array, 0, size(), (byte) 0);
         }
     }
 
@@ -224,7 +315,7 @@ public final class LinearMemory implements Memory {
      */
     @Override
     public void fill(byte value, int fromIndex, int toIndex) {
-        if (fromIndex < 0 || toIndex < fromIndex || toIndex > array.length) {
+        if (fromIndex < 0 || toIndex < fromIndex || toIndex > size()) {
             throw outOfBounds(fromIndex, Integer.toUnsignedLong(toIndex - fromIndex));
         }
         Arrays.fill(array, fromIndex, toIndex, value);
@@ -233,7 +324,7 @@ public final class LinearMemory implements Memory {
     @Override
     public byte read(int addr) {
         try {
-            return array[addr];
+            return array[inside(addr, 1)];
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, 1);
         }
@@ -242,7 +333,7 @@ public final class LinearMemory implements Memory {
     @Override
     public short readShort(int addr) {
         try {
-            return (short) SHORT.get(array, addr);
+            return (short) SHORT.get(array, inside(addr, Short.BYTES));
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Short.BYTES);
         }
@@ -256,7 +347,7 @@ public final class LinearMemory implements Memory {
     @Override
     public int readInt(int addr) {
         try {
-            return (int) INT.get(array, addr);
+            return (int) INT.get(array, inside(addr, Integer.BYTES));
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Integer.BYTES);
         }
@@ -265,7 +356,7 @@ public final class LinearMemory implements Memory {
     @Override
     public long readLong(int addr) {
         try {
-            return (long) LONG.get(array, addr);
+            return (long) LONG.get(array, inside(addr, Long.BYTES));
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Long.BYTES);
         }
@@ -274,7 +365,7 @@ public final class LinearMemory implements Memory {
     @Override
     public float readFloat(int addr) {
         try {
-            return (float) FLOAT.get(array, addr);
+            return (float) FLOAT.get(array, inside(addr, Float.BYTES));
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Float.BYTES);
         }
@@ -289,7 +380,7 @@ public final class LinearMemory implements Memory {
     @Override
     public double readDouble(int addr) {
         try {
-            return (double) DOUBLE.get(array, addr);
+            return (double) DOUBLE.get(array, inside(addr, Double.BYTES));
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Double.BYTES);
         }
@@ -303,7 +394,7 @@ public final class LinearMemory implements Memory {
     @Override
     public void writeByte(int addr, byte data) {
         try {
-            array[addr] = data;
+            array[inside(addr, 1)] = data;
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, 1);
         }
@@ -312,7 +403,7 @@ public final class LinearMemory implements Memory {
     @Override
     public void writeShort(int addr, short data) {
         try {
-            SHORT.set(array, addr, data);
+            SHORT.set(array, inside(addr, Short.BYTES), data);
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Short.BYTES);
         }
@@ -321,7 +412,7 @@ public final class LinearMemory implements Memory {
     @Override
     public void writeI32(int addr, int data) {
         try {
-            INT.set(array, addr, data);
+            INT.set(array, inside(addr, Integer.BYTES), data);
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Integer.BYTES);
         }
@@ -330,7 +421,7 @@ public final class LinearMemory implements Memory {
     @Override
     public void writeLong(int addr, long data) {
         try {
-            LONG.set(array, addr, data);
+            LONG.set(array, inside(addr, Long.BYTES), data);
         } catch (IndexOutOfBoundsException e) {
             throw outOfBounds(addr, Long.BYTES);
         }
@@ -412,8 +503,16 @@ public final class LinearMemory implements Memory {
                 : new WasmInterruptedException("interrupted in memory.atomic.wait");
     }
 
+    /** Returns the address; what an array without room notices by itself is left to it. */
+    private int inside(int addr, int size) {
+        if (hasRoom()) {
+            checkRange(addr, size);
+        }
+        return addr;
+    }
+
     private void checkRange(int addr, int size) {
-        if (addr < 0 || size < 0 || addr > array.length - size) {
+        if (addr < 0 || size < 0 || addr > size() - size) {
             throw outOfBounds(addr, Integer.toUnsignedLong(size));
         }
     }
@@ -424,6 +523,6 @@ public final class LinearMemory implements Memory {
 
     private String outside(int addr, long size) {
         return "out of bounds memory access: %d bytes at 0x%x of a memory of 0x%x bytes"
-                .formatted(size, Integer.toUnsignedLong(addr), array.length);
+                .formatted(size, Integer.toUnsignedLong(addr), size());
     }
 }

@@ -15,7 +15,7 @@ class LinearMemoryTest {
     private static final int PAGE = 65536;
 
     private final LinearMemory memory =
-            new LinearMemory(new MemoryLimits(1, 3), ExecutionLimits.MAX_MEMORY_PAGES);
+            new LinearMemory(new MemoryLimits(1, 3), ExecutionLimits.MAX_MEMORY_PAGES, true);
 
     @Test
     void arrayIsExactlyAsLongAsTheMemory() {
@@ -42,7 +42,7 @@ class LinearMemoryTest {
 
     @Test
     void growingPastTheHostsLimitAnswersMinusOne() {
-        LinearMemory limited = new LinearMemory(new MemoryLimits(1), 2);
+        LinearMemory limited = new LinearMemory(new MemoryLimits(1), 2, true);
         assertThat(limited.grow(2)).isEqualTo(-1);
         assertThat(limited.grow(1)).isEqualTo(1);
         assertThat(limited.grow(0)).isEqualTo(2);
@@ -51,7 +51,7 @@ class LinearMemoryTest {
 
     @Test
     void initialSizeAboveTheLimitIsRefusedWithBothNumbers() {
-        assertThatThrownBy(() -> new LinearMemory(new MemoryLimits(17), 16))
+        assertThatThrownBy(() -> new LinearMemory(new MemoryLimits(17), 16, true))
                 .isInstanceOf(UninstantiableException.class)
                 .hasMessageContaining("17 pages")
                 .hasMessageContaining("limit is 16");
@@ -59,7 +59,7 @@ class LinearMemoryTest {
 
     @Test
     void memoryOfNoPagesHasNoAddress() {
-        LinearMemory empty = new LinearMemory(new MemoryLimits(0), 16);
+        LinearMemory empty = new LinearMemory(new MemoryLimits(0), 16, true);
         assertThat(empty.array()).isEmpty();
         assertOutOfBounds(() -> empty.readInt(0));
         assertOutOfBounds(() -> empty.readLong(0));

@@ -49,7 +49,7 @@ public final class ClockCalls implements Topic {
      * time).
      */
     public int clockTimeGet(int id, long precision, int timePtr) {
-        byte[] memory = process.memory().array();
+        byte[] memory = process.memory().settled();
         if (!fits(memory, timePtr, 8)) {
             return Errno.FAULT;
         }

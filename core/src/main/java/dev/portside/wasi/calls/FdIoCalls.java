@@ -123,7 +123,7 @@ public final class FdIoCalls implements Topic {
     }
 
     private int check(int iovsPtr, int iovsCount, int resultPtr) {
-        byte[] memory = process.memory().array();
+        byte[] memory = process.memory().settled();
         int errno = Iovecs.checkArray(memory, iovsPtr, iovsCount);
         if (errno != Errno.SUCCESS) {
             return errno;

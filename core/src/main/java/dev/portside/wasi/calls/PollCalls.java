@@ -82,7 +82,7 @@ public final class PollCalls implements Topic {
 
     /** poll_oneoff. Errors: FAULT, INVAL (no subscriptions). */
     public int pollOneoff(int subsPtr, int eventsPtr, int subsCount, int neventsPtr) {
-        byte[] memory = process.memory().array();
+        byte[] memory = process.memory().settled();
         long n = subsCount & 0xffff_ffffL;
         if (!fits(memory, subsPtr, n * Subscription.SIZE)
                 || !fits(memory, eventsPtr, n * Event.SIZE)

@@ -69,7 +69,7 @@ public final class TransferCalls implements Topic {
     /** sock_recv. Errors: INVAL, FAULT, BADF, NOTSOCK, AGAIN, NOTCONN, CONNRESET, CONNREFUSED. */
     public int sockRecv(
             int fd, int iovsPtr, int iovsCount, int riflags, int nreadPtr, int roflagsPtr) {
-        byte[] memory = process.memory().array();
+        byte[] memory = process.memory().settled();
         int errno = checkReceive(memory, iovsPtr, iovsCount, riflags);
         if (errno == Errno.SUCCESS) {
             errno = checkReceiveResults(memory, iovsPtr, iovsCount, nreadPtr, roflagsPtr);
@@ -259,7 +259,7 @@ public final class TransferCalls implements Topic {
      * ACCES.
      */
     public int sockSend(int fd, int iovsPtr, int iovsCount, int siflags, int nwrittenPtr) {
-        byte[] memory = process.memory().array();
+        byte[] memory = process.memory().settled();
         int errno = checkSend(memory, iovsPtr, iovsCount, siflags, nwrittenPtr);
         if (errno != Errno.SUCCESS) {
             return errno;

@@ -82,7 +82,9 @@ final class FileGuest implements AutoCloseable {
                                 GuestLog.SILENT),
                         noNetwork());
         process.memory()
-                .attach(new LinearMemory(new MemoryLimits(4), ExecutionLimits.MAX_MEMORY_PAGES));
+                .attach(
+                        new LinearMemory(
+                                new MemoryLimits(4), ExecutionLimits.MAX_MEMORY_PAGES, true));
         memory = process.memory().array();
         Arrays.fill(memory, UNTOUCHED);
         for (int fd = 0; fd < PREOPEN; fd++) {

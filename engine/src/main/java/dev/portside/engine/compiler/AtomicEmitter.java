@@ -27,6 +27,8 @@ final class AtomicEmitter {
 
     private static final ClassDesc ATOMICS = ClassDesc.of(Atomics.class.getName());
     private static final ClassDesc VAR_HANDLE = ConstantDescs.CD_VarHandle;
+    private static final MethodTypeDesc INSIDE =
+            MethodTypeDesc.of(CD_int, CD_int, CD_int, Names.BYTES);
     private static final MethodTypeDesc ADDRESS = MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
 
     private final Emission e;
@@ -99,7 +101,15 @@ final class AtomicEmitter {
     private void emitAddress() {
         code.loadConstant(offset > Integer.MAX_VALUE ? -1 : (int) offset);
         code.loadConstant(op.width() / 8 - 1);
-        code.invokestatic(ATOMICS, "address", ADDRESS).istore(e.temp(0));
+        code.invokestatic(ATOMICS, "address", ADDRESS);
+        boolean isOfMemory = op.form() == AtomicOp.Form.WAIT || op.form() == AtomicOp.Form.NOTIFY;
+        if (e.options().callsAccesses() && !isOfMemory) {
+            // Where the array may have room; what it notices by itself comes later.
+            code.loadConstant(op.width() / 8);
+            e.loadBytes(memory);
+            code.invokestatic(Names.MEMORY_ACCESS, "inside", INSIDE);
+        }
+        code.istore(e.temp(0));
     }
 
     /** Pushes what is at the address, the bits above it zero. */

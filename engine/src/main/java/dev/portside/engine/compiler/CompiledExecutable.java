@@ -109,9 +109,11 @@ public final class CompiledExecutable implements Linkable {
         CompiledModule chosen = limits.callDepth() == Integer.MAX_VALUE ? compiled : counting();
         GuestState interpreted = chosen.newInterpreterState();
         TableBudget tables = new TableBudget();
+        boolean mayHaveRoom = chosen.code().callsAccesses();
         return Instance.builder(module())
                 .withImportValues(imports)
-                .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
+                .withMemoryFactory(
+                        declared -> new LinearMemory(declared, limits.memoryPages(), mayHaveRoom))
                 .withTableFactory((table, value) -> new CompiledTable(table, value, tables))
                 .withMachineFactory(i -> chosen.machine(i, limits.callDepth(), interpreted))
                 .withUnsafeExecutionListener(interpreted)

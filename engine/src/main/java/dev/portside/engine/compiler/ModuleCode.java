@@ -84,6 +84,10 @@ final class ModuleCode {
         return options.countCalls();
     }
 
+    boolean callsAccesses() {
+        return options.callsAccesses();
+    }
+
     /** Returns the functions left to the interpreter, with why, by index. */
     SortedMap<Integer, String> interpreted() {
         return known != null ? known.interpreted() : plan().shape().interpreted();
@@ -118,8 +122,7 @@ final class ModuleCode {
         });
         int units = units().size();
         classes.subList(units, classes.size()).sort(Comparator.comparing(ClassBytes::name));
-        return new CompiledCode(
-                countsCalls(), options.callsAccesses(), interpreted(), firsts(), classes);
+        return new CompiledCode(countsCalls(), callsAccesses(), interpreted(), firsts(), classes);
     }
 
     private List<String> units() {

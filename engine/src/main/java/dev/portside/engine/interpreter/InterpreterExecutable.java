@@ -66,7 +66,8 @@ final class InterpreterExecutable implements Linkable {
         TableBudget tables = new TableBudget();
         return Instance.builder(module)
                 .withImportValues(imports)
-                .withMemoryFactory(declared -> new LinearMemory(declared, limits.memoryPages()))
+                .withMemoryFactory(
+                        declared -> new LinearMemory(declared, limits.memoryPages(), true))
                 .withTableFactory((table, value) -> new GuestTable(table, value, tables))
                 .withMachineFactory(i ->
                         new TrappingInterpreter(i, names, code, state, limits.callDepth(), null))

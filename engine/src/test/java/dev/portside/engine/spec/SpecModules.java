@@ -51,7 +51,8 @@ final class SpecModules {
             new ImportMemory(
                     SPECTEST,
                     "memory",
-                    new LinearMemory(new MemoryLimits(1, 2), ExecutionLimits.MAX_MEMORY_PAGES));
+                    new LinearMemory(
+                            new MemoryLimits(1, 2), ExecutionLimits.MAX_MEMORY_PAGES, false));
     private final ImportTable table =
             new ImportTable(
                     SPECTEST,

@@ -11,7 +11,7 @@ public final class Bulk {
 
     public static void fill(int dest, int value, int count, LinearMemory memory) {
         byte[] bytes = memory.array();
-        check(dest, count, bytes.length);
+        check(dest, count, LinearMemory.size(bytes));
         Arrays.fill(bytes, dest, dest + count, (byte) value);
     }
 
@@ -19,8 +19,8 @@ public final class Bulk {
             int dest, int source, int count, LinearMemory destMemory, LinearMemory sourceMemory) {
         byte[] to = destMemory.array();
         byte[] from = sourceMemory.array();
-        check(dest, count, to.length);
-        check(source, count, from.length);
+        check(dest, count, LinearMemory.size(to));
+        check(source, count, LinearMemory.size(from));
         System.arraycopy(from, source, to, dest, count);
     }
 
@@ -28,7 +28,7 @@ public final class Bulk {
             int dest, int source, int count, LinearMemory memory, ModuleState state, int segment) {
         byte[] to = memory.array();
         byte[] from = state.instance().dataSegmentData(segment);
-        check(dest, count, to.length);
+        check(dest, count, LinearMemory.size(to));
         check(source, count, from.length);
         System.arraycopy(from, source, to, dest, count);
     }

@@ -1,5 +1,6 @@
 package dev.portside.engine.compiler.runtime;
 
+import dev.portside.engine.LinearMemory;
 import dev.portside.engine.TrapKind;
 import java.util.Objects;
 
@@ -11,8 +12,9 @@ import java.util.Objects;
  */
 public final class MemoryAccess {
     /*
-     * The array's own bounds check is wasm's: the array is exactly as long as the memory, and an address of 2 GiB or more is a negative
-     * index. C2 inlines these methods and knows the offset then, so what remains of most is the array's check.
+     * The array's own bounds check is wasm's, where the array is exactly as long as the memory; an address of 2 GiB or more is a negative
+     * index. C2 inlines these methods and knows the offset then. Whether an array has room it finds out once for as long as it is the same
+     * array. So what remains of most accesses is the array's check.
      *
      * C1 must not inline them, because what a VarHandle becomes there is large: it took as much time as C2, and gave up on functions with a
      * few hundred accesses, which then stayed in the JVM's interpreter. It inlines methods of up to 35 bytes; those with a VarHandle are longer.
@@ -26,9 +28,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Byte.BYTES, memory);
+            }
             return memory[first];
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory, e);
         }
     }
 
@@ -38,9 +43,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Short.BYTES, memory);
+            }
             return (short) MemoryViews.SHORT.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory, e);
         }
     }
 
@@ -50,10 +58,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Character.BYTES, memory);
+            }
             return (char) MemoryViews.CHAR.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(
-                    Integer.toUnsignedLong(address), offset, Character.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Character.BYTES, memory, e);
         }
     }
 
@@ -63,9 +73,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Integer.BYTES, memory);
+            }
             return (int) MemoryViews.INT.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory, e);
         }
     }
 
@@ -75,9 +88,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Long.BYTES, memory);
+            }
             return (long) MemoryViews.LONG.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory, e);
         }
     }
 
@@ -87,9 +103,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Float.BYTES, memory);
+            }
             return (float) MemoryViews.FLOAT.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory, e);
         }
     }
 
@@ -99,9 +118,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Double.BYTES, memory);
+            }
             return (double) MemoryViews.DOUBLE.get(memory, first);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory, e);
         }
     }
 
@@ -111,9 +133,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Byte.BYTES, memory);
+            }
             memory[first] = value;
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Byte.BYTES, memory, e);
         }
     }
 
@@ -123,9 +148,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Short.BYTES, memory);
+            }
             MemoryViews.SHORT.set(memory, first, value);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Short.BYTES, memory, e);
         }
     }
 
@@ -135,9 +163,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Integer.BYTES, memory);
+            }
             MemoryViews.INT.set(memory, first, value);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Integer.BYTES, memory, e);
         }
     }
 
@@ -147,9 +178,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Long.BYTES, memory);
+            }
             MemoryViews.LONG.set(memory, first, value);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Long.BYTES, memory, e);
         }
     }
 
@@ -159,9 +193,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Float.BYTES, memory);
+            }
             MemoryViews.FLOAT.set(memory, first, value);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Float.BYTES, memory, e);
         }
     }
 
@@ -171,9 +208,12 @@ public final class MemoryAccess {
             if (offset != 0) {
                 first = sum(address, offset);
             }
+            if ((memory.length & LinearMemory.ROOM) != 0) {
+                check(first, Double.BYTES, memory);
+            }
             MemoryViews.DOUBLE.set(memory, first, value);
         } catch (IndexOutOfBoundsException e) {
-            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory.length, e);
+            throw outside(Integer.toUnsignedLong(address), offset, Double.BYTES, memory, e);
         }
     }
 
@@ -185,12 +225,33 @@ public final class MemoryAccess {
         return offset < 0 ? -1 : Objects.checkIndex(address, Integer.MAX_VALUE) + offset;
     }
 
+    /**
+     * Returns the address of an access; what an array without room notices by itself is left to it.
+     *
+     * @throws IndexOutOfBoundsException when it is not inside a memory with room
+     */
+    public static int inside(int first, int size, byte[] memory) {
+        if ((memory.length & LinearMemory.ROOM) != 0) {
+            check(first, size, memory);
+        }
+        return first;
+    }
+
+    private static void check(int first, int size, byte[] memory) {
+        if (first < 0 || first > LinearMemory.size(memory) - size) {
+            throw new IndexOutOfBoundsException(first);
+        }
+    }
+
     private static Trap outside(
-            long address, int offset, int size, int length, IndexOutOfBoundsException cause) {
+            long address, int offset, int size, byte[] memory, IndexOutOfBoundsException cause) {
         return new Trap(
                 TrapKind.OUT_OF_BOUNDS_MEMORY,
                 "%d bytes at 0x%x of a memory of 0x%x bytes"
-                        .formatted(size, address + Integer.toUnsignedLong(offset), length),
+                        .formatted(
+                                size,
+                                address + Integer.toUnsignedLong(offset),
+                                LinearMemory.size(memory)),
                 cause);
     }
 }

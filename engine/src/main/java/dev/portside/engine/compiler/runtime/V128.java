@@ -49,40 +49,41 @@ public final class V128 {
 
     /** Reads a half. */
     public static long load64(byte[] bytes, int address) {
-        return (long) LONG.get(bytes, address);
+        return (long) LONG.get(bytes, MemoryAccess.inside(address, 8, bytes));
     }
 
     public static int load32(byte[] bytes, int address) {
-        return (int) INT.get(bytes, address);
+        return (int) INT.get(bytes, MemoryAccess.inside(address, 4, bytes));
     }
 
     public static int load16(byte[] bytes, int address) {
-        return (short) SHORT.get(bytes, address);
+        return (short) SHORT.get(bytes, MemoryAccess.inside(address, 2, bytes));
     }
 
     public static int load8(byte[] bytes, int address) {
-        return bytes[address];
+        return bytes[MemoryAccess.inside(address, 1, bytes)];
     }
 
     /** Writes both halves or, when they do not fit, none. */
     public static void store(long low, long high, byte[] bytes, int address) {
-        LONG.set(bytes, Objects.checkIndex(address, Integer.MAX_VALUE) + 8, high);
+        int second = Objects.checkIndex(address, Integer.MAX_VALUE) + 8;
+        LONG.set(bytes, MemoryAccess.inside(second, 8, bytes), high);
         LONG.set(bytes, address, low);
     }
 
     public static void store64(long value, byte[] bytes, int address) {
-        LONG.set(bytes, address, value);
+        LONG.set(bytes, MemoryAccess.inside(address, 8, bytes), value);
     }
 
     public static void store32(int value, byte[] bytes, int address) {
-        INT.set(bytes, address, value);
+        INT.set(bytes, MemoryAccess.inside(address, 4, bytes), value);
     }
 
     public static void store16(int value, byte[] bytes, int address) {
-        SHORT.set(bytes, address, (short) value);
+        SHORT.set(bytes, MemoryAccess.inside(address, 2, bytes), (short) value);
     }
 
     public static void store8(int value, byte[] bytes, int address) {
-        bytes[address] = (byte) value;
+        bytes[MemoryAccess.inside(address, 1, bytes)] = (byte) value;
     }
 }
