@@ -48,10 +48,10 @@ public final class LinearMemory implements Memory {
     /** The least pages a memory has that gets room. */
     private static final int ROOM_FROM_PAGES = 256;
 
-    private static final long QUIET_NANOS = 1_000_000_000;
+    private static final long QUIET_NANOS = 250_000_000;
 
-    /** How much longer it must be quiet per byte: about ten times what copying takes. */
-    private static final long QUIET_NANOS_PER_BYTE = 5;
+    /** How much longer it must be quiet per byte: well over ten times what copying takes. */
+    private static final long QUIET_NANOS_PER_BYTE = 8;
 
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);

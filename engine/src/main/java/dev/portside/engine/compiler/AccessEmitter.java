@@ -21,8 +21,8 @@ import run.endive.wasm.types.OpCode;
 /** Loads and stores of scalars. */
 final class AccessEmitter {
     /*
-     * In both forms the array's own bounds check is wasm's: the array is exactly as long as the memory, and an address of 2 GiB or more is
-     * a negative index.
+     * In both forms the array's own bounds check is wasm's, and an address of 2 GiB or more is a negative index. Accesses in place need an
+     * array of exactly the memory's size; MemoryAccess looks at arrays with room as well.
      *
      * Calls of MemoryAccess are smaller and warm up in half the time, as C1 is spared what VarHandles become there. But HotSpot inlines no
      * more than 8,000 bytes of bytecode into a method, unless it is told otherwise; VarHandles in place are inlined in any case.
