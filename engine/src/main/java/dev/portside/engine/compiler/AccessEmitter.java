@@ -129,16 +129,7 @@ final class AccessEmitter {
         } else {
             stack.flush();
             MemoryEmitter.addOffset(code, offset);
-            if (access.isByte()) {
-                e.loadBytes(memory);
-                code.swap();
-            } else {
-                int address = e.temp(0);
-                code.istore(address);
-                loadView(code, access);
-                e.loadBytes(memory);
-                code.iload(address);
-            }
+            putBelow(e, access, memory);
         }
         if (access.isByte()) {
             code.baload();
@@ -182,16 +173,7 @@ final class AccessEmitter {
                 code.storeLocal(kind, value);
             }
             MemoryEmitter.addOffset(code, offset);
-            if (access.isByte()) {
-                e.loadBytes(memory);
-                code.swap();
-            } else {
-                int address = e.temp(0);
-                code.istore(address);
-                loadView(code, access);
-                e.loadBytes(memory);
-                code.iload(address);
-            }
+            putBelow(e, access, memory);
         }
         if (value >= 0) {
             code.loadLocal(kind, value);
@@ -218,6 +200,21 @@ final class AccessEmitter {
             case I64_STORE16 -> code.l2i().i2s();
             case I32_STORE16 -> code.i2s();
             default -> {}
+        }
+    }
+
+    /** Puts what an access in place needs below the address on the JVM stack. */
+    private static void putBelow(Emission e, Access access, int memory) {
+        CodeBuilder code = e.code();
+        if (access.isByte()) {
+            e.loadBytes(memory);
+            code.swap();
+        } else {
+            int address = e.temp(0);
+            code.istore(address);
+            loadView(code, access);
+            e.loadBytes(memory);
+            code.iload(address);
         }
     }
 
