@@ -1,8 +1,9 @@
 package dev.portside.engine.compiler;
 
-import static java.lang.constant.ConstantDescs.CD_char;
+import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.portside.engine.compiler.runtime.Atomics;
@@ -12,7 +13,6 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import run.endive.wasm.types.AnnotatedInstruction;
 
@@ -26,9 +26,6 @@ final class AtomicEmitter {
      */
 
     private static final ClassDesc ATOMICS = ClassDesc.of(Atomics.class.getName());
-    private static final ClassDesc VAR_HANDLE = ConstantDescs.CD_VarHandle;
-    private static final MethodTypeDesc INSIDE =
-            MethodTypeDesc.of(CD_int, CD_int, CD_int, Names.BYTES);
     private static final MethodTypeDesc ADDRESS = MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
 
     private final Emission e;
@@ -101,25 +98,20 @@ final class AtomicEmitter {
     private void emitAddress() {
         code.loadConstant(offset > Integer.MAX_VALUE ? -1 : (int) offset);
         code.loadConstant(op.width() / 8 - 1);
-        code.invokestatic(ATOMICS, "address", ADDRESS);
-        boolean isOfMemory = op.form() == AtomicOp.Form.WAIT || op.form() == AtomicOp.Form.NOTIFY;
-        if (e.options().callsAccesses() && !isOfMemory) {
-            // Where the array may have room; what it notices by itself comes later.
-            code.loadConstant(op.width() / 8);
-            e.loadBytes(memory);
-            code.invokestatic(Names.MEMORY_ACCESS, "inside", INSIDE);
-        }
-        code.istore(e.temp(0));
+        code.invokestatic(ATOMICS, "address", ADDRESS).istore(e.temp(0));
     }
 
     /** Pushes what is at the address, the bits above it zero. */
     private void emitRead() {
-        if (op.width() == 8) {
-            e.loadBytes(memory);
-            code.iload(e.temp(0)).baload().sipush(255).iand();
-        } else {
-            emitView();
-            code.invokevirtual(VAR_HANDLE, "get", MethodTypeDesc.of(type(), Names.BYTES, CD_int));
+        code.iload(e.temp(0));
+        e.loadBytes(memory);
+        code.iconst_0();
+        code.invokestatic(
+                Names.MEMORY_ACCESS,
+                "load" + name(),
+                MethodTypeDesc.of(type(), CD_int, Names.BYTES, CD_int));
+        if (op.width() < 32) {
+            code.loadConstant((1 << op.width()) - 1).iand();
         }
         if (op.kind() == TypeKind.LONG && op.isNarrow()) {
             code.i2l();
@@ -131,41 +123,38 @@ final class AtomicEmitter {
 
     /** Writes a value to the address. */
     private void emitWrite(Runnable value) {
-        if (op.width() == 8) {
-            e.loadBytes(memory);
-            code.iload(e.temp(0));
-        } else {
-            emitView();
-        }
+        code.iload(e.temp(0));
         value.run();
         if (op.kind() == TypeKind.LONG && op.isNarrow()) {
             code.l2i();
         }
         if (op.width() == 8) {
-            code.bastore();
-            return;
+            code.i2b();
         } else if (op.width() == 16) {
-            code.i2c();
+            code.i2s();
         }
-        code.invokevirtual(
-                VAR_HANDLE, "set", MethodTypeDesc.of(CD_void, Names.BYTES, CD_int, type()));
+        e.loadBytes(memory);
+        code.iconst_0();
+        code.invokestatic(
+                Names.MEMORY_ACCESS,
+                "store" + name(),
+                MethodTypeDesc.of(CD_void, CD_int, type(), Names.BYTES, CD_int));
     }
 
-    private void emitView() {
-        String view =
-                switch (op.width()) {
-                    case 16 -> "CHAR";
-                    case 32 -> "INT";
-                    default -> "LONG";
-                };
-        code.getstatic(Names.VIEWS, view, VAR_HANDLE);
-        e.loadBytes(memory);
-        code.iload(e.temp(0));
+    /** Returns what the methods of {@code MemoryAccess} call a number of this width. */
+    private String name() {
+        return switch (op.width()) {
+            case 8 -> "Byte";
+            case 16 -> "Short";
+            case 32 -> "Int";
+            default -> "Long";
+        };
     }
 
     private ClassDesc type() {
         return switch (op.width()) {
-            case 16 -> CD_char;
+            case 8 -> CD_byte;
+            case 16 -> CD_short;
             case 32 -> CD_int;
             default -> CD_long;
         };
