@@ -185,10 +185,10 @@ public final class LinearMemory implements Memory {
         return larger;
     }
 
-    /** Copies to an array without room. */
+    /** Copies to an array without room, no smaller than the memory. */
     private byte[] exactly(int bytes) {
         byte[] exact = new byte[bytes];
-        System.arraycopy(array, 0, exact, 0, Math.min(size(), bytes));
+        System.arraycopy(array, 0, exact, 0, size());
         return exact;
     }
 
