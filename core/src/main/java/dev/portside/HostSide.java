@@ -10,29 +10,12 @@ import dev.portside.net.SocketOption;
 import dev.portside.net.SocketType;
 import dev.portside.wasi.GuestLog;
 import dev.portside.wasi.GuestProcess;
-import dev.portside.wasi.Iovecs;
-import dev.portside.wasi.NameLookup;
 import dev.portside.wasi.Preopens;
-import dev.portside.wasi.SocketIo;
 import dev.portside.wasi.SystemClocks;
 import dev.portside.wasi.Topic;
 import dev.portside.wasi.Waits;
 import dev.portside.wasi.abi.Rights;
-import dev.portside.wasi.calls.AddrInfoCalls;
-import dev.portside.wasi.calls.AddrInfoWriter;
-import dev.portside.wasi.calls.AddressCalls;
-import dev.portside.wasi.calls.ArgsCalls;
-import dev.portside.wasi.calls.ClockCalls;
-import dev.portside.wasi.calls.FdCalls;
-import dev.portside.wasi.calls.FdIoCalls;
-import dev.portside.wasi.calls.FileCalls;
-import dev.portside.wasi.calls.OptionCalls;
-import dev.portside.wasi.calls.PathCalls;
-import dev.portside.wasi.calls.PollCalls;
-import dev.portside.wasi.calls.ProcessCalls;
-import dev.portside.wasi.calls.SocketCalls;
-import dev.portside.wasi.calls.Sockets;
-import dev.portside.wasi.calls.TransferCalls;
+import dev.portside.wasi.calls.Topics;
 import dev.portside.wasi.fd.Descriptor;
 import dev.portside.wasi.fd.FileDescriptor;
 import dev.portside.wasi.fd.SocketDescriptor;
@@ -115,25 +98,9 @@ final class HostSide {
 
     /** Returns one body of each topic of the table of host calls. */
     List<Topic> bodies() {
-        Sockets sockets = new Sockets(process.fds());
-        Iovecs iovecs = new Iovecs();
-        SocketIo io = new SocketIo(process, waits, iovecs);
-        FileCalls files = new FileCalls(process);
         ImportBindings imports = new ImportBindings(program.module());
-        NameLookup lookup = new NameLookup(process, HostNetworks.resolver(config.network()));
-        return List.of(
-                new ArgsCalls(process),
-                new ClockCalls(process),
-                new ProcessCalls(process),
-                new FdCalls(process, files),
-                new FdIoCalls(process, files, iovecs, io),
-                new PathCalls(process),
-                new PollCalls(process),
-                new SocketCalls(process, sockets, waits),
-                new TransferCalls(process, sockets, iovecs, io),
-                new AddressCalls(process, sockets),
-                new OptionCalls(process, sockets),
-                new AddrInfoCalls(process, lookup, new AddrInfoWriter(isGoDialect(imports))));
+        return Topics.of(
+                process, waits, HostNetworks.resolver(config.network()), isGoDialect(imports));
     }
 
     /**

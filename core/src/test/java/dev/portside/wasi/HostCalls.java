@@ -4,23 +4,8 @@ import dev.portside.engine.HostCode;
 import dev.portside.engine.LinearMemory;
 import dev.portside.net.Network;
 import dev.portside.net.Resolver;
-import dev.portside.wasi.calls.AddrInfoCalls;
-import dev.portside.wasi.calls.AddrInfoWriter;
-import dev.portside.wasi.calls.AddressCalls;
-import dev.portside.wasi.calls.ArgsCalls;
-import dev.portside.wasi.calls.ClockCalls;
-import dev.portside.wasi.calls.FdCalls;
-import dev.portside.wasi.calls.FdIoCalls;
-import dev.portside.wasi.calls.FileCalls;
-import dev.portside.wasi.calls.OptionCalls;
-import dev.portside.wasi.calls.PathCalls;
-import dev.portside.wasi.calls.PollCalls;
-import dev.portside.wasi.calls.ProcessCalls;
-import dev.portside.wasi.calls.SocketCalls;
-import dev.portside.wasi.calls.Sockets;
-import dev.portside.wasi.calls.TransferCalls;
+import dev.portside.wasi.calls.Topics;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import run.endive.wasm.types.MemoryLimits;
@@ -41,32 +26,11 @@ public final class HostCalls implements AutoCloseable {
     public HostCalls(GuestProcess.Settings settings, Network network, Resolver resolver) {
         process = new GuestProcess(settings, network);
         process.memory().attach(memory);
-        HostCallBinder binder = new HostCallBinder(bodies(resolver));
+        HostCallBinder binder =
+                new HostCallBinder(Topics.of(process, new Waits(process), resolver, false));
         for (HostCall row : HostCallTable.rows()) {
             bodies.put(row.label(), Objects.requireNonNull(binder.bind(row).code()));
         }
-    }
-
-    private List<Topic> bodies(Resolver resolver) {
-        Sockets sockets = new Sockets(process.fds());
-        Waits waits = new Waits(process);
-        Iovecs iovecs = new Iovecs();
-        SocketIo io = new SocketIo(process, waits, iovecs);
-        FileCalls files = new FileCalls(process);
-        NameLookup lookup = new NameLookup(process, resolver);
-        return List.of(
-                new ArgsCalls(process),
-                new ClockCalls(process),
-                new ProcessCalls(process),
-                new FdCalls(process, files),
-                new FdIoCalls(process, files, iovecs, io),
-                new PathCalls(process),
-                new PollCalls(process),
-                new SocketCalls(process, sockets, waits),
-                new TransferCalls(process, sockets, iovecs, io),
-                new AddressCalls(process, sockets),
-                new OptionCalls(process, sockets),
-                new AddrInfoCalls(process, lookup, new AddrInfoWriter(false)));
     }
 
     public GuestProcess process() {
