@@ -237,10 +237,13 @@ public final class MemoryAccess {
         return first;
     }
 
+    /*
+     * For a memory with room. C2 compiles checkIndex to a comparison and leaves the method when it fails; a comparison and a throw written
+     * out here remain as such wherever an access is inlined, which cost C2 a tenth of its time.
+     */
     private static void check(int first, int size, byte[] memory) {
-        if (first < 0 || first > LinearMemory.size(memory) - size) {
-            throw new IndexOutOfBoundsException(first);
-        }
+        int memorySize = (int) MemoryViews.INT.get(memory, memory.length - LinearMemory.ROOM);
+        Objects.checkIndex(first, memorySize - (size - 1));
     }
 
     private static Trap outside(
