@@ -19,6 +19,12 @@ final class Block {
     final int start;
 
     final @Nullable Block parent;
+
+    /**
+     * The innermost try_table around the construct's instructions, perhaps the construct itself.
+     */
+    final @Nullable Block handler;
+
     final List<Block> children = new ArrayList<>();
     final TypeKind[] params;
     final TypeKind[] results;
@@ -42,6 +48,7 @@ final class Block {
         this.op = op;
         this.start = start;
         this.parent = parent;
+        this.handler = op == OpCode.TRY_TABLE ? this : parent == null ? null : parent.handler;
         this.params = params;
         this.results = results;
         this.height = height;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.OpCode;
-import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
 /** A function's body with its constructs found and its stack heights known. */
@@ -30,6 +30,7 @@ final class Body {
     private final int[] heights;
     private final BitSet cuts = new BitSet();
     private boolean usesMemory;
+    private int blockCount;
 
     /** The highest stack at the start of a try_table, -1 if there is none. */
     private int highestTry = -1;
@@ -68,7 +69,6 @@ final class Body {
     }
 
     private void findBlocks() {
-        TypeSection types = shape.module().typeSection();
         Block open = root;
         int height = 0;
         boolean live = true;
@@ -81,12 +81,14 @@ final class Body {
             }
             switch (op) {
                 case BLOCK, LOOP, IF, TRY_TABLE -> {
+                    blockCount++;
                     if (live && op == OpCode.TRY_TABLE) {
                         highestTry = Math.max(highestTry, height);
                         target(open, i);
                     }
                     long type = instruction.operand(0);
-                    TypeKind[] params = Kinds.blockParams(type, types);
+                    TypeKind[] params =
+                            BlockType.isTypeIndex(type) ? blockType(type).params() : Kinds.NONE;
                     if (op == OpCode.IF) {
                         height--;
                     }
@@ -96,7 +98,7 @@ final class Body {
                                     i,
                                     open,
                                     params,
-                                    Kinds.blockResults(type, types),
+                                    blockResults(type),
                                     height - params.length);
                     if (!live) {
                         // Nothing in it is reached; its height only has to be what its end expects.
@@ -135,6 +137,19 @@ final class Body {
                 }
             }
         }
+    }
+
+    private FunctionInfo blockType(long type) {
+        return shape.type((int) BlockType.typeIndex(type));
+    }
+
+    private TypeKind[] blockResults(long type) {
+        if (BlockType.isEmpty(type)) {
+            return Kinds.NONE;
+        } else if (BlockType.isTypeIndex(type)) {
+            return blockType(type).results();
+        }
+        return Kinds.of(List.of(ValType.builder().fromId(BlockType.valueTypeId(type)).build()));
     }
 
     private void target(Block open, int index) {
@@ -233,6 +248,15 @@ final class Body {
     /** Says whether the function can be cut before an instruction: its construct has no values. */
     boolean isCut(int index) {
         return cuts.get(index);
+    }
+
+    /** Returns how many places there are where the function can be cut. */
+    int cutCount() {
+        return cuts.cardinality();
+    }
+
+    int blockCount() {
+        return blockCount;
     }
 
     /** Says whether the function has a try_table that can be reached. */

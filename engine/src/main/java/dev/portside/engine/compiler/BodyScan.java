@@ -25,11 +25,14 @@ import run.endive.wasm.types.ValType;
 /** One pass over all code of a module for what must be known before any of it is compiled. */
 final class BodyScan {
 
+    /** A call of a function by another in tail position. */
+    record TailCall(int caller, int callee) {}
+
     private final ModuleShape shape;
     private final SortedMap<Integer, String> unsupported = new TreeMap<>();
     private final SortedMap<Integer, BitSet> indirectCalls = new TreeMap<>();
     private final SortedMap<Integer, BitSet> indirectTailCalls = new TreeMap<>();
-    private final SortedMap<Integer, BitSet> tailCalls = new TreeMap<>();
+    private final List<TailCall> tailCalls = new ArrayList<>();
     private final BitSet indirectTailCallers = new BitSet();
     private boolean usesVectors;
     private final BitSet growing = new BitSet();
@@ -101,7 +104,7 @@ final class BodyScan {
                 case RETURN_CALL -> {
                     int callee = (int) instruction.operand(0);
                     addCaller(callee, function);
-                    tailCalls.computeIfAbsent(function, _ -> new BitSet()).set(callee);
+                    tailCalls.add(new TailCall(function, callee));
                 }
                 case REF_FUNC -> referenced.set((int) instruction.operand(0));
                 default -> {}
@@ -225,8 +228,8 @@ final class BodyScan {
         return indirectTailCalls;
     }
 
-    /** Returns the functions called by name in tail position, by caller. */
-    SortedMap<Integer, BitSet> tailCalls() {
+    /** Returns the calls by name in tail position. */
+    List<TailCall> tailCalls() {
         return tailCalls;
     }
 

@@ -16,7 +16,7 @@ final class CallEmitter {
         CodeBuilder code = e.code();
         stack.flush();
         if (callee.isWide()) {
-            Emission.pack(code, callee.params(), e.temp(0));
+            e.pack(callee.params(), e.temp(0));
         }
         e.loadState();
         code.invokestatic(plan.owner(function), plan.method(function), callee.method());
@@ -35,7 +35,7 @@ final class CallEmitter {
         if (callee.isWide()) {
             int index = e.temp(3);
             code.istore(index);
-            Emission.pack(code, callee.params(), e.temp(0));
+            e.pack(callee.params(), e.temp(0));
             code.iload(index);
             e.loadState();
             e.loadTable(table);

@@ -40,7 +40,11 @@ final class ClassEmitter {
                                 Names.dispatcher(type),
                                 () -> new Dispatcher(plan, type).emit(classFile, tables)));
         if (!plan.shape().deferring().isEmpty()) {
-            add(Names.DEFERRED, () -> new DeferredCalls(plan).emit(classFile));
+            DeferredCalls deferred = new DeferredCalls(plan);
+            for (int i = 0; i < deferred.count(); i++) {
+                int index = i;
+                add(Names.deferred(index), () -> deferred.emit(classFile, index));
+            }
         }
     }
 

@@ -218,6 +218,7 @@ final class ControlEmitter {
         stack.drop(1);
         Block[] table = e.body().targets(index);
         int count = table.length - 1;
+        e.atLeast(4L * count);
         Map<Block, Label> stubs = new LinkedHashMap<>();
         List<SwitchCase> cases = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -266,6 +267,7 @@ final class ControlEmitter {
         }
         int extra = stack.size() - carried.length - block.height;
         if (extra > 0) {
+            e.atLeast(2L * carried.length + extra);
             for (int i = carried.length - 1; i >= 0; i--) {
                 code.storeLocal(carried[i], e.temp(i));
             }
@@ -299,6 +301,7 @@ final class ControlEmitter {
         for (int i = carried.length - 1; i >= 0; i--) {
             e.storeOut(carried[i], part.carriedAt() + i);
         }
+        e.atLeast(stack.size() - part.enclosing().height - carried.length);
         for (int i = carried.length; i < stack.size() - part.enclosing().height; i++) {
             VariableEmitter.pop(code, stack.kind(i));
         }

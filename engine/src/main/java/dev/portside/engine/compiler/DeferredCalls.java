@@ -17,29 +17,74 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The class that makes calls left in the state by functions that have returned: for each kind of
+ * The classes that make calls left in the state by functions that have returned: for each kind of
  * result a loop, which goes on until a function has left none.
  */
 final class DeferredCalls {
     /*
      * The functions are reached by a switch on their number. It is divided into methods small enough for HotSpot to compile, which are
-     * found by halving.
+     * found by halving, and these into classes whose constant pools have room.
      */
 
     private static final int FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
     private static final int METHOD_BYTES = 5_000;
 
+    /** Methods to a class: some 8,000 functions. */
+    private static final int PER_CLASS = 32;
+
     private final ClassPlan plan;
-    private final Map<TypeKind, List<Integer>> targets = new EnumMap<>(TypeKind.class);
+    private final Map<TypeKind, List<Part>> targets = new EnumMap<>(TypeKind.class);
+    private final List<Part> parts = new ArrayList<>();
+
+    /** Functions with one kind of result, ascending, that one method calls. */
+    private record Part(ClassDesc owner, TypeKind result, List<Integer> functions) {
+
+        int first() {
+            return functions.getFirst();
+        }
+
+        String name() {
+            return method(result) + "from" + first();
+        }
+
+        MethodTypeDesc type() {
+            return MethodTypeDesc.of(desc(result), CD_int, Names.STATE);
+        }
+    }
 
     DeferredCalls(ClassPlan plan) {
         this.plan = plan;
+        Map<TypeKind, List<Integer>> functions = new EnumMap<>(TypeKind.class);
         plan.shape().deferring().stream()
                 .forEach(function ->
-                        targets.computeIfAbsent(
+                        functions
+                                .computeIfAbsent(
                                         resultKind(plan.shape().function(function)),
                                         _ -> new ArrayList<>())
                                 .add(function));
+        functions.forEach((result, all) -> targets.put(result, divide(result, all)));
+    }
+
+    private List<Part> divide(TypeKind result, List<Integer> functions) {
+        List<Part> divided = new ArrayList<>();
+        int size = METHOD_BYTES;
+        for (int function : functions) {
+            size += 20 + 14 * plan.shape().function(function).params().length;
+            if (size > METHOD_BYTES) {
+                ClassDesc owner = Names.deferred(parts.size() / PER_CLASS);
+                Part part = new Part(owner, result, new ArrayList<>());
+                divided.add(part);
+                parts.add(part);
+                size = 0;
+            }
+            divided.getLast().functions().add(function);
+        }
+        return divided;
+    }
+
+    /** Returns how many classes there are. */
+    int count() {
+        return (parts.size() + PER_CLASS - 1) / PER_CLASS;
     }
 
     /** Returns the kind of what a function's method returns. */
@@ -59,17 +104,28 @@ final class DeferredCalls {
         return result == TypeKind.VOID ? ConstantDescs.CD_void : Kinds.desc(result);
     }
 
-    byte[] emit(ClassFile classFile) {
+    /** Emits a class; the first has the loops. */
+    byte[] emit(ClassFile classFile, int index) {
+        int from = index * PER_CLASS;
         return classFile.build(
-                Names.DEFERRED,
+                Names.deferred(index),
                 builder -> {
                     builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL);
-                    targets.forEach((result, functions) -> emit(builder, result, functions));
+                    if (index == 0) {
+                        targets.forEach((result, all) -> emitLoop(builder, result, all));
+                    }
+                    for (Part part :
+                            parts.subList(from, Math.min(from + PER_CLASS, parts.size()))) {
+                        builder.withMethodBody(
+                                part.name(),
+                                part.type(),
+                                FLAGS,
+                                code -> emitPart(code, part.functions()));
+                    }
                 });
     }
 
-    private void emit(ClassBuilder builder, TypeKind result, List<Integer> functions) {
-        List<List<Integer>> parts = divide(functions);
+    private static void emitLoop(ClassBuilder builder, TypeKind result, List<Part> all) {
         builder.withMethodBody(
                 method(result),
                 type(result),
@@ -79,7 +135,7 @@ final class DeferredCalls {
                     Label done = code.newLabel();
                     code.aload(0).getfield(Names.STATE, "deferred", CD_int).istore(1);
                     code.aload(0).iconst_0().putfield(Names.STATE, "deferred", CD_int);
-                    emitSearch(code, result, parts, done);
+                    emitSearch(code, all, done);
                     code.labelBinding(done);
                     Label isLast = code.newLabel();
                     code.aload(0).getfield(Names.STATE, "deferred", CD_int).ifeq(isLast);
@@ -88,49 +144,22 @@ final class DeferredCalls {
                     }
                     code.goto_(again).labelBinding(isLast).return_(result);
                 });
-        for (List<Integer> part : parts) {
-            builder.withMethodBody(
-                    name(result, part), partType(result), FLAGS, code -> emitPart(code, part));
-        }
-    }
-
-    private List<List<Integer>> divide(List<Integer> functions) {
-        List<List<Integer>> parts = new ArrayList<>();
-        int size = METHOD_BYTES;
-        for (int function : functions) {
-            size += 20 + 14 * plan.shape().function(function).params().length;
-            if (size > METHOD_BYTES) {
-                parts.add(new ArrayList<>());
-                size = 0;
-            }
-            parts.getLast().add(function);
-        }
-        return parts;
-    }
-
-    private static String name(TypeKind result, List<Integer> part) {
-        return method(result) + "from" + part.getFirst();
-    }
-
-    private static MethodTypeDesc partType(TypeKind result) {
-        return MethodTypeDesc.of(desc(result), CD_int, Names.STATE);
     }
 
     /** Calls the part that has the function whose number, plus one, is in local 1. */
-    private void emitSearch(
-            CodeBuilder code, TypeKind result, List<List<Integer>> parts, Label done) {
-        if (parts.size() == 1) {
-            code.iload(1).aload(0);
-            code.invokestatic(Names.DEFERRED, name(result, parts.getFirst()), partType(result));
+    private static void emitSearch(CodeBuilder code, List<Part> all, Label done) {
+        if (all.size() == 1) {
+            Part part = all.getFirst();
+            code.iload(1).aload(0).invokestatic(part.owner(), part.name(), part.type());
             code.goto_(done);
             return;
         }
-        int middle = parts.size() / 2;
+        int middle = all.size() / 2;
         Label upper = code.newLabel();
-        code.iload(1).loadConstant(parts.get(middle).getFirst() + 1).if_icmpge(upper);
-        emitSearch(code, result, parts.subList(0, middle), done);
+        code.iload(1).loadConstant(all.get(middle).first() + 1).if_icmpge(upper);
+        emitSearch(code, all.subList(0, middle), done);
         code.labelBinding(upper);
-        emitSearch(code, result, parts.subList(middle, parts.size()), done);
+        emitSearch(code, all.subList(middle, all.size()), done);
     }
 
     private void emitPart(CodeBuilder code, List<Integer> functions) {

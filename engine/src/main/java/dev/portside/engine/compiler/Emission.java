@@ -13,6 +13,9 @@ final class Emission {
 
     private static final MethodTypeDesc ARRAY = MethodTypeDesc.of(Names.BYTES);
 
+    /** The most bytes of code the JVM takes in a method. */
+    private static final int METHOD_LIMIT = 65_535;
+
     private final ModuleShape shape;
     private final CompilerOptions options;
     private final Body body;
@@ -21,6 +24,7 @@ final class Emission {
     private final Layout layout;
     private final int[] slots;
     private final int stateSlot;
+    private long least;
 
     /**
      * Where a method has what it works on.
@@ -77,6 +81,20 @@ final class Emission {
 
     int parameterSlot(int param) {
         return layout.params()[param];
+    }
+
+    /**
+     * Notes that so many bytes are about to be emitted, or more. Said of what a few bytes of wasm
+     * become many by: the class file writer finds a method too long only when it is complete, and
+     * memory may not suffice for that.
+     *
+     * @throws OversizedFunction when they are too many for a method
+     */
+    void atLeast(long bytes) {
+        least += bytes;
+        if (least > METHOD_LIMIT) {
+            throw new OversizedFunction(body.function());
+        }
     }
 
     /** Pushes a wasm local. */
@@ -210,6 +228,7 @@ final class Emission {
 
     /** Stores the top of the JVM stack into an element of the state's {@code out}. */
     void storeOut(TypeKind kind, int index) {
+        atLeast(7);
         int temp = temp(0);
         code.storeLocal(kind, temp);
         emitStoreOut(code, kind, index, temp, stateSlot);
@@ -217,6 +236,7 @@ final class Emission {
 
     /** Stores a wasm local into an element of the state's {@code out}. */
     void storeLocalOut(int local, int index) {
+        atLeast(7);
         emitStoreOut(code, body.locals()[local], index, slots[local], stateSlot);
     }
 
@@ -235,6 +255,7 @@ final class Emission {
 
     /** Pushes an element of the state's {@code out}. */
     void loadOut(TypeKind kind, int index) {
+        atLeast(6);
         emitLoadOut(code, kind, index, stateSlot);
     }
 
@@ -287,6 +308,12 @@ final class Emission {
                             MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
             default -> {}
         }
+    }
+
+    /** As {@link #pack(CodeBuilder, TypeKind[], int)}, for this method. */
+    void pack(TypeKind[] kinds, int firstTemp) {
+        atLeast(5L * kinds.length);
+        pack(code, kinds, firstTemp);
     }
 
     /**

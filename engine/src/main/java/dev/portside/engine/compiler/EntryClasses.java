@@ -12,6 +12,7 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** The classes through which the host calls functions by number, with arguments in arrays. */
 final class EntryClasses {
@@ -20,77 +21,139 @@ final class EntryClasses {
             MethodTypeDesc.of(CD_boolean, CD_int, Names.LONGS, Names.OBJECTS);
     private static final MethodTypeDesc CALL =
             MethodTypeDesc.of(CD_boolean, CD_int, Names.LONGS, Names.OBJECTS, Names.STATE);
-    private static final int PER_METHOD = 64;
+    private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
+    private static final int METHOD_BYTES = 5_000;
     private static final int PER_CLASS = 1_024;
 
     private final ClassPlan plan;
-    private final int[] entries;
+    private final List<List<Part>> classes = new ArrayList<>();
+
+    /** Some functions, ascending, that one method calls. */
+    private record Part(List<Integer> functions) {
+
+        int first() {
+            return functions.getFirst();
+        }
+
+        String method() {
+            return "from" + first();
+        }
+    }
 
     EntryClasses(ClassPlan plan) {
         this.plan = plan;
-        this.entries = plan.shape().entries().stream().toArray();
+        int entries = PER_CLASS;
+        int bytes = METHOD_BYTES;
+        for (int function : plan.shape().entries().stream().toArray()) {
+            if (entries == PER_CLASS) {
+                classes.add(new ArrayList<>());
+                entries = 0;
+                bytes = METHOD_BYTES;
+            }
+            bytes += 40 + 10 * plan.shape().function(function).params().length;
+            if (bytes > METHOD_BYTES) {
+                classes.getLast().add(new Part(new ArrayList<>()));
+                bytes = 0;
+            }
+            classes.getLast().getLast().functions().add(function);
+            entries++;
+        }
     }
 
     int count() {
-        return (entries.length + PER_CLASS - 1) / PER_CLASS;
+        return classes.size();
     }
 
     /** Emits the state's method that finds the right class. */
     void emitInvoke(ClassBuilder builder) {
+        List<Integer> firsts = classes.stream().map(parts -> parts.getFirst().first()).toList();
         builder.withMethodBody(
                 "invoke",
                 INVOKE,
                 ClassFile.ACC_PUBLIC,
                 code -> {
-                    emitSearch(code, 0, entries.length);
+                    if (firsts.isEmpty()) {
+                        code.iconst_0().ireturn();
+                        return;
+                    }
+                    emitSearch(
+                            code,
+                            1,
+                            firsts,
+                            group -> {
+                                code.iload(1).aload(2).aload(3).aload(0);
+                                code.invokestatic(Names.entries(group), "call", CALL).ireturn();
+                            });
                 });
     }
 
-    private void emitSearch(CodeBuilder code, int from, int end) {
-        if (from == end) {
-            code.iconst_0().ireturn();
-        } else if (end - from <= PER_METHOD) {
-            code.iload(1).aload(2).aload(3).aload(0);
-            code.invokestatic(Names.entries(from / PER_CLASS), "from" + from, CALL).ireturn();
-        } else {
-            int chunks = (end - from + PER_METHOD - 1) / PER_METHOD;
-            int middle = from + chunks / 2 * PER_METHOD;
-            Label upper = code.newLabel();
-            code.iload(1).loadConstant(entries[middle]).if_icmpge(upper);
-            emitSearch(code, from, middle);
-            code.labelBinding(upper);
-            emitSearch(code, middle, end);
+    /** Halves ascending numbers until one is left; it is the last that is not above a local. */
+    private static void emitSearch(
+            CodeBuilder code, int local, List<Integer> firsts, IntConsumer found) {
+        emitSearch(code, local, firsts, 0, firsts.size(), found);
+    }
+
+    private static void emitSearch(
+            CodeBuilder code,
+            int local,
+            List<Integer> firsts,
+            int from,
+            int end,
+            IntConsumer found) {
+        if (end - from == 1) {
+            found.accept(from);
+            return;
         }
+        int middle = (from + end) / 2;
+        Label upper = code.newLabel();
+        code.iload(local).loadConstant(firsts.get(middle)).if_icmpge(upper);
+        emitSearch(code, local, firsts, from, middle, found);
+        code.labelBinding(upper);
+        emitSearch(code, local, firsts, middle, end, found);
     }
 
     byte[] emit(ClassFile classFile, int group) {
-        int first = group * PER_CLASS;
-        int end = Math.min(first + PER_CLASS, entries.length);
+        List<Part> parts = classes.get(group);
         return classFile.build(
                 Names.entries(group),
                 builder -> {
                     builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL);
-                    for (int from = first; from < end; from += PER_METHOD) {
-                        emitMethod(builder, from, Math.min(from + PER_METHOD, end));
-                    }
+                    builder.withMethodBody(
+                            "call",
+                            CALL,
+                            PUBLIC_STATIC,
+                            code ->
+                                    emitSearch(
+                                            code,
+                                            0,
+                                            parts.stream().map(Part::first).toList(),
+                                            part -> {
+                                                code.iload(0).aload(1).aload(2).aload(3);
+                                                code.invokestatic(
+                                                        Names.entries(group),
+                                                        parts.get(part).method(),
+                                                        CALL);
+                                                code.ireturn();
+                                            }));
+                    parts.forEach(part -> emitMethod(builder, part));
                 });
     }
 
-    private void emitMethod(ClassBuilder builder, int from, int end) {
+    private void emitMethod(ClassBuilder builder, Part part) {
         builder.withMethodBody(
-                "from" + from,
+                part.method(),
                 CALL,
-                ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                PUBLIC_STATIC,
                 code -> {
                     List<SwitchCase> cases = new ArrayList<>();
-                    for (int i = from; i < end; i++) {
-                        cases.add(SwitchCase.of(entries[i], code.newLabel()));
+                    for (int function : part.functions()) {
+                        cases.add(SwitchCase.of(function, code.newLabel()));
                     }
                     Label otherwise = code.newLabel();
                     code.iload(0).lookupswitch(otherwise, cases);
-                    for (int i = from; i < end; i++) {
-                        code.labelBinding(cases.get(i - from).target());
-                        emitCall(code, entries[i]);
+                    for (SwitchCase one : cases) {
+                        code.labelBinding(one.target());
+                        emitCall(code, one.caseValue());
                     }
                     code.labelBinding(otherwise).iconst_0().ireturn();
                 });

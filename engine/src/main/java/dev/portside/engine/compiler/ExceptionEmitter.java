@@ -55,6 +55,8 @@ final class ExceptionEmitter {
     private static final MethodTypeDesc REFERENCE =
             MethodTypeDesc.of(ConstantDescs.CD_Object, WASM_EXCEPTION, ConstantDescs.CD_int);
 
+    private static final int MAX_RANGES = 65_535;
+
     /** A try_table while it is open. */
     private static final class Try {
         final List<Label> starts = new ArrayList<>();
@@ -62,14 +64,6 @@ final class ExceptionEmitter {
 
         /** Where the instructions begin that are being covered, null for none yet. */
         @Nullable Label start;
-
-        void close(CodeBuilder code) {
-            if (start != null) {
-                starts.add(start);
-                ends.add(code.newBoundLabel());
-                start = null;
-            }
-        }
     }
 
     private final Emission e;
@@ -79,6 +73,9 @@ final class ExceptionEmitter {
 
     /** How many values of the function lie below the method's own. */
     private final int base;
+
+    /** How many entries the method's exception table has so far. */
+    private int ranges;
 
     ExceptionEmitter(Emission e, int base) {
         this.e = e;
@@ -96,6 +93,7 @@ final class ExceptionEmitter {
         }
         if (isKept) {
             TypeKind[] kinds = stack.kinds();
+            e.atLeast(2L * (kinds.length - base));
             for (int i = kinds.length - 1; i >= base; i--) {
                 code.storeLocal(kinds[i], e.keptSlot(i));
             }
@@ -111,16 +109,31 @@ final class ExceptionEmitter {
 
     /** Notes that what is emitted next may throw. */
     void beforeThrowing() {
+        // Innermost first: around one that is being covered all are.
         for (Try each : open) {
-            if (each.start == null) {
-                each.start = code.newBoundLabel();
+            if (each.start != null) {
+                break;
             }
+            each.start = code.newBoundLabel();
         }
     }
 
     /** Notes that what is emitted next is no longer the function's own doing. */
     void beforeTailCall() {
-        open.forEach(each -> each.close(code));
+        if (!open.isEmpty() && open.getLast().start != null) {
+            open.forEach(this::close);
+        }
+    }
+
+    private void close(Try each) {
+        if (each.start != null) {
+            each.starts.add(each.start);
+            each.ends.add(code.newBoundLabel());
+            each.start = null;
+            if (++ranges > MAX_RANGES) {
+                throw new OversizedFunction(e.body().function());
+            }
+        }
     }
 
     /**
@@ -130,7 +143,7 @@ final class ExceptionEmitter {
      */
     @Nullable List<Label> end() {
         Try ended = open.pop();
-        ended.close(code);
+        close(ended);
         if (ended.starts.isEmpty()) {
             return null;
         }
@@ -180,6 +193,7 @@ final class ExceptionEmitter {
 
     private void emitClause(
             CatchOpCode.Catch clause, Block target, TypeKind[] below, Consumer<Block> jump) {
+        e.atLeast(2L * (target.height - base));
         stack.truncate(base);
         for (int i = base; i < target.height; i++) {
             code.loadLocal(below[i], e.keptSlot(i));
@@ -187,6 +201,7 @@ final class ExceptionEmitter {
         }
         if (clause.tag() >= 0) {
             TypeKind[] values = e.shape().tag(clause.tag()).params();
+            e.atLeast(4L * values.length + 4);
             for (int i = 0; i < values.length; i++) {
                 emitValue(values[i], i);
                 stack.push(values[i]);
@@ -219,7 +234,7 @@ final class ExceptionEmitter {
         stack.flush();
         TypeKind[] values = e.shape().tag(tag).params();
         if (values.length > 0) {
-            Emission.pack(code, values, e.temp(0));
+            e.pack(values, e.temp(0));
         }
         code.loadConstant(tag).loadConstant(e.body().function());
         e.loadState();

@@ -5,9 +5,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.FunctionType;
-import run.endive.wasm.types.TypeSection;
 import run.endive.wasm.types.ValType;
 
 /**
@@ -112,22 +110,5 @@ final class Kinds {
         System.arraycopy(extra, 0, descs, params.length, extra.length);
         return MethodTypeDesc.of(
                 results.length == 0 ? ConstantDescs.CD_void : desc(results[0]), descs);
-    }
-
-    /** Returns what a block of this type takes from the stack. */
-    static TypeKind[] blockParams(long blockType, TypeSection types) {
-        return BlockType.isTypeIndex(blockType)
-                ? of(types.getType((int) blockType).params())
-                : NONE;
-    }
-
-    /** Returns what a block of this type leaves on the stack. */
-    static TypeKind[] blockResults(long blockType, TypeSection types) {
-        if (BlockType.isEmpty(blockType)) {
-            return NONE;
-        } else if (BlockType.isTypeIndex(blockType)) {
-            return of(types.getType((int) blockType).returns());
-        }
-        return of(List.of(ValType.builder().fromId(BlockType.valueTypeId(blockType)).build()));
     }
 }

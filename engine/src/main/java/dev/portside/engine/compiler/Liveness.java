@@ -1,9 +1,11 @@
 package dev.portside.engine.compiler;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.OpCode;
@@ -13,26 +15,50 @@ final class Liveness {
     /*
      * Backwards over the instructions; a loop's label is known only when its start is reached, so passes are repeated until those sets
      * stay the same: one more than loops are nested, as a rule. Sets are bit sets in long[].
+     *
+     * A function may have 50,000 locals, a million places and loops that take a pass each. Where that would take too much, every local
+     * counts as live everywhere, which is never wrong.
      */
 
     private static final int MAX_PASSES = 50;
+
+    /** The most longs all sets may have, 128 MB. */
+    private static final long MAX_LONGS = 16L << 20;
 
     private final Body body;
     private final int words;
     private final long[] @Nullable [] before;
     private final Map<Block, long[]> labels = new HashMap<>();
 
+    /** What may be read when an exception is caught, by try_table. */
+    private final Map<Block, long[]> handlers = new HashMap<>();
+
+    /** All locals, if more than that is not known. */
+    private final long @Nullable [] everything;
+
     Liveness(Body body) {
         this.body = body;
         this.words = (body.locals().length + 63) / 64;
         this.before = new long[body.code().size() + 1][];
-        boolean isChanged = true;
-        for (int pass = 0; isChanged && pass < MAX_PASSES; pass++) {
-            isChanged = pass();
+        everything = settles() ? null : all(body.locals().length);
+    }
+
+    private boolean settles() {
+        if ((body.cutCount() + body.blockCount()) * (long) words > MAX_LONGS) {
+            return false;
         }
-        if (isChanged) {
-            throw new IllegalStateException("liveness does not settle");
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            if (!pass()) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static long[] all(int locals) {
+        BitSet all = new BitSet();
+        all.set(0, locals);
+        return Arrays.copyOf(all.toLongArray(), (locals + 63) / 64);
     }
 
     private boolean pass() {
@@ -53,6 +79,9 @@ final class Liveness {
                         labels.computeIfAbsent(block, _ -> new long[words]);
                     }
                     open = block;
+                    if (block.op == OpCode.TRY_TABLE) {
+                        handlers.put(block, handlersOf(block));
+                    }
                 }
                 // What precedes it goes on behind the end.
                 case ELSE -> {
@@ -67,16 +96,15 @@ final class Liveness {
                         long[] otherwise =
                                 open.elseIndex < 0
                                         ? labelSet(open)
-                                        : java.util.Objects.requireNonNull(
-                                                before[open.elseIndex + 1]);
+                                        : Objects.requireNonNull(before[open.elseIndex + 1]);
                         add(live, otherwise);
                     }
-                    open = java.util.Objects.requireNonNull(open.parent);
+                    open = Objects.requireNonNull(open.parent);
                 }
                 default -> {
                     live = transfer(i, live);
-                    if (body.hasTries() && Effects.mayThrow(op)) {
-                        addHandlers(open, live);
+                    if (open.handler != null && Effects.mayThrow(op)) {
+                        add(live, handler(open.handler));
                     }
                 }
             }
@@ -130,19 +158,18 @@ final class Liveness {
         return live;
     }
 
-    /** Adds what may be read when an exception is caught in the function. */
-    private void addHandlers(Block open, long[] live) {
-        for (Block block = open; block.parent != null; block = block.parent) {
-            if (block.op == OpCode.TRY_TABLE) {
-                for (Block target : body.distinctTargets(block.start)) {
-                    add(live, labelSet(target));
-                }
-            }
+    /** Returns what may be read when a try_table, or one around it, catches an exception. */
+    private long[] handlersOf(Block block) {
+        Block around = Objects.requireNonNull(block.parent).handler;
+        long[] live = around == null ? new long[words] : handler(around).clone();
+        for (Block target : body.distinctTargets(block.start)) {
+            add(live, labelSet(target));
         }
+        return live;
     }
 
     private long[] labelSet(Block block) {
-        return java.util.Objects.requireNonNull(labels.get(block));
+        return Objects.requireNonNull(labels.get(block));
     }
 
     static void set(long[] bits, int index) {
@@ -161,12 +188,17 @@ final class Liveness {
 
     /** Returns the locals live before an instruction where the function can be cut. */
     long[] before(int index) {
-        return java.util.Objects.requireNonNull(before[index]);
+        return everything != null ? everything : Objects.requireNonNull(before[index]);
     }
 
     /** Returns the locals live where a branch to a construct's label goes. */
     long[] label(Block block) {
-        return labelSet(block);
+        return everything != null ? everything : labelSet(block);
+    }
+
+    /** Returns the locals live where a try_table and those around it go with what they catch. */
+    long[] handler(Block block) {
+        return everything != null ? everything : Objects.requireNonNull(handlers.get(block));
     }
 
     int words() {

@@ -30,6 +30,9 @@ import run.endive.wasm.types.ValType;
 /** What every function's compilation needs to know of the module. Immutable once made. */
 final class ModuleShape {
 
+    /** The most globals that are fields: as many as one method can fetch. */
+    private static final int MAX_FIELDS = 1_000;
+
     private final WasmModule module;
     private final int importedFunctions;
     private final FunctionType[] functionTypes;
@@ -40,7 +43,7 @@ final class ModuleShape {
     private final List<GlobalAccess> globals = new ArrayList<>();
     private final SortedMap<Integer, String> interpreted;
     private final BitSet growing;
-    private final BitSet referenced;
+    private final Map<Integer, List<Integer>> tableFunctions = new HashMap<>();
     private final SortedMap<Integer, BitSet> indirectCalls;
     private final SortedMap<Integer, BitSet> indirectTailCalls;
     private final BitSet deferring;
@@ -83,35 +86,14 @@ final class ModuleShape {
         this.interpreted = new TreeMap<>(scan.unsupported());
         this.interpreted.putAll(interpreted);
         growing = scan.growing();
-        referenced = scan.referenced();
+        findTableFunctions(scan.referenced());
         indirectCalls = scan.indirectCalls();
         indirectTailCalls = scan.indirectTailCalls();
-        deferring = findDeferring(scan);
+        deferring = DeferringFunctions.find(scan, this.interpreted.keySet(), functionCount());
         usesVectors = usesVectors(scan);
         findTables();
         findGlobals();
         findEntries();
-    }
-
-    /** Finds the largest set whose members each have a tail call into it, or through a table. */
-    private BitSet findDeferring(BodyScan scan) {
-        BitSet found = (BitSet) scan.indirectTailCallers().clone();
-        found.or(bits(scan.tailCalls().keySet()));
-        found.andNot(bits(interpreted.keySet()));
-        boolean isChanged = true;
-        while (isChanged) {
-            isChanged = false;
-            for (Map.Entry<Integer, BitSet> calls : scan.tailCalls().entrySet()) {
-                int caller = calls.getKey();
-                if (found.get(caller)
-                        && !scan.indirectTailCallers().get(caller)
-                        && !calls.getValue().intersects(found)) {
-                    found.clear(caller);
-                    isChanged = true;
-                }
-            }
-        }
-        return found;
     }
 
     private void findTags() {
@@ -151,12 +133,6 @@ final class ModuleShape {
         return scan.usesVectors();
     }
 
-    private static BitSet bits(Iterable<Integer> numbers) {
-        BitSet bits = new BitSet();
-        numbers.forEach(bits::set);
-        return bits;
-    }
-
     private int[] canonicalTypes(Map<FunctionType, FunctionInfo> known) {
         Map<FunctionType, Integer> first = new HashMap<>();
         int[] canonical = new int[typeInfos.length];
@@ -168,6 +144,24 @@ final class ModuleShape {
             }
         }
         return canonical;
+    }
+
+    /** Sorts the functions that a table may hold by type. */
+    private void findTableFunctions(BitSet referenced) {
+        Map<FunctionType, Integer> canonical = new HashMap<>();
+        for (int i = canonicalTypes.length - 1; i >= 0; i--) {
+            FunctionType type = module.typeSection().getSubType(i).compType().funcType();
+            if (type != null) {
+                canonical.put(type, canonicalTypes[i]);
+            }
+        }
+        referenced.stream()
+                .forEach(function ->
+                        tableFunctions
+                                .computeIfAbsent(
+                                        canonical.getOrDefault(functionTypes[function], -1),
+                                        _ -> new ArrayList<>())
+                                .add(function));
     }
 
     private void findTables() {
@@ -217,12 +211,16 @@ final class ModuleShape {
                 globals.add(new GlobalAccess(Kinds.of(global.type()), Where.SHARED, 0));
             }
         }
+        int fields = 0;
         for (Global global : module.globalSection().globals()) {
-            globals.add(access(global, visible.get(globals.size())));
+            boolean isShared = visible.get(globals.size()) || fields >= MAX_FIELDS;
+            GlobalAccess access = access(global, isShared);
+            globals.add(access);
+            fields += access.where() == Where.FIELD ? 1 : 0;
         }
     }
 
-    private static GlobalAccess access(Global global, boolean isVisible) {
+    private static GlobalAccess access(Global global, boolean isShared) {
         TypeKind kind = Kinds.of(global.valueType());
         if (!Kinds.isSupported(global.valueType())) {
             return new GlobalAccess(kind, Where.SHARED, 0);
@@ -237,7 +235,7 @@ final class ModuleShape {
         if (isLiteral && global.mutabilityType() == MutabilityType.Const) {
             return new GlobalAccess(kind, Where.CONSTANT, first.operand(0));
         }
-        return new GlobalAccess(kind, isVisible ? Where.SHARED : Where.FIELD, 0);
+        return new GlobalAccess(kind, isShared ? Where.SHARED : Where.FIELD, 0);
     }
 
     private void findEntries() {
@@ -294,8 +292,9 @@ final class ModuleShape {
 
     /** Returns the functions of a type that a table may hold, ascending. */
     int[] tableFunctions(int typeIndex) {
-        FunctionType type = module.typeSection().getType(typeIndex);
-        return referenced.stream().filter(f -> functionTypes[f].equals(type)).toArray();
+        return tableFunctions.getOrDefault(canonicalTypes[typeIndex], List.of()).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** Returns what the exceptions of a tag carry, as parameters. */

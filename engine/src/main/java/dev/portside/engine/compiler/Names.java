@@ -57,8 +57,10 @@ final class Names {
         return ClassDesc.of(PACKAGE + "Calls" + type);
     }
 
-    /** The class that makes the calls functions leave when they return. */
-    static final ClassDesc DEFERRED = ClassDesc.of(PACKAGE + "Deferred");
+    /** The {@code n}-th class that makes the calls functions leave when they return. */
+    static ClassDesc deferred(int index) {
+        return ClassDesc.of(PACKAGE + "Deferred" + index);
+    }
 
     /** The class through which the host calls the {@code n}-th group of functions. */
     static ClassDesc entries(int group) {

@@ -9,9 +9,14 @@ final class OversizedFunction extends RuntimeException {
 
     private final int function;
 
-    OversizedFunction(int function, Throwable cause) {
-        super("function " + function + " is too large for a JVM method", cause);
+    OversizedFunction(int function) {
+        super("function " + function + " is too large for a JVM method");
         this.function = function;
+    }
+
+    OversizedFunction(int function, Throwable cause) {
+        this(function);
+        Throwable _ = initCause(cause);
     }
 
     int function() {

@@ -1,8 +1,10 @@
 package dev.portside.engine.compiler;
 
 import java.lang.constant.ClassDesc;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,8 @@ final class SplitPlan {
         /** The parts called from it, in order. */
         final List<Region> parts = new ArrayList<>();
 
-        /** Where these parts leave for, in the order of their numbers. */
-        final List<Block> exits = new ArrayList<>();
+        /** Where these parts leave for, with the numbers they return; never 0. */
+        final Map<Block, Integer> exits = new HashMap<>();
 
         /** The locals it uses itself. */
         final long[] locals;
@@ -91,33 +93,33 @@ final class SplitPlan {
         fields = new long[words];
         whole = new Method(words);
         regions.forEach(region -> methods.put(region, new Method(words)));
-        regions.forEach(this::place);
+        nest();
+        for (Region region : regions) {
+            Method method = method(around.get(region));
+            method.parts.add(region);
+            for (Block exit : region.exits()) {
+                method.exits.putIfAbsent(exit, method.exits.size() + 1);
+            }
+        }
         findLocals(null);
     }
 
-    /** Finds the smallest other part around one. */
-    private void place(Region region) {
-        Region smallest = null;
-        for (Region other : regions) {
-            if (!other.equals(region)
-                    && other.start() <= region.start()
-                    && other.end() >= region.end()
-                    && (smallest == null || length(other) < length(smallest))) {
-                smallest = other;
+    /** Finds the smallest other part around each; parts have no instructions in common, or all. */
+    private void nest() {
+        List<Region> sorted = new ArrayList<>(regions);
+        sorted.sort(
+                Comparator.comparingInt(Region::start)
+                        .thenComparing(Region::end, Comparator.reverseOrder()));
+        Deque<Region> open = new ArrayDeque<>();
+        for (Region region : sorted) {
+            while (!open.isEmpty() && open.peek().end() <= region.start()) {
+                open.pop();
             }
+            if (!open.isEmpty()) {
+                around.put(region, open.peek());
+            }
+            open.push(region);
         }
-        if (smallest != null) {
-            around.put(region, smallest);
-        }
-        Method method = method(smallest);
-        method.parts.add(region);
-        region.exits().stream()
-                .filter(exit -> !method.exits.contains(exit))
-                .forEach(method.exits::add);
-    }
-
-    private static int length(Region region) {
-        return region.end() - region.start();
     }
 
     private Method method(@Nullable Region region) {
@@ -155,7 +157,7 @@ final class SplitPlan {
 
     /** Returns what a part returns when it leaves for a construct's label; never 0. */
     int exitNumber(Region part, Block block) {
-        return method(around.get(part)).exits.indexOf(block) + 1;
+        return Objects.requireNonNull(method(around.get(part)).exits.get(block));
     }
 
     /** Returns the parts, each a method of its own. */

@@ -56,6 +56,9 @@ final class Splitter {
     /** The largest part split off so far that starts at each instruction. */
     private final @Nullable Choice[] starts;
 
+    /** Where the largest part that has an instruction ends; 0 if none has it. */
+    private final int[] covers;
+
     /**
      * @param frame the class of the function's frame, or null if locals are handed over one by one
      */
@@ -67,6 +70,7 @@ final class Splitter {
         this.limit = plan.options().methodBytes();
         this.sums = new int[body.code().size() + 1];
         this.starts = new Choice[body.code().size()];
+        this.covers = new int[body.code().size()];
     }
 
     /** Returns the parts that have been chosen. */
@@ -139,6 +143,7 @@ final class Splitter {
             } else {
                 int end = choice.region().end();
                 Arrays.fill(sums, i + 1, end, sums[i]);
+                Arrays.fill(covers, i, end, end);
                 sums[end] = sums[i] + choice.callSize();
                 i = end;
             }
@@ -198,20 +203,10 @@ final class Splitter {
     private void addRun(Block block, int start, int end, int loops, List<Run> runs) {
         if (start >= 0 && end > start) {
             int size = sums[end] - sums[start];
-            if (size >= MIN_SIZE && size <= limit && !isChosen(start, end)) {
+            if (size >= MIN_SIZE && size <= limit && covers[start] < end) {
                 runs.add(new Run(block, start, end, size, loops));
             }
         }
-    }
-
-    private boolean isChosen(int start, int end) {
-        for (Choice choice : chosen) {
-            Region region = choice.region();
-            if (region.start() <= start && region.end() >= end) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private @Nullable Choice consider(Run run) {
@@ -283,22 +278,15 @@ final class Splitter {
      * it returns; or because it makes a tail call, which no handler is around any more.
      */
     private boolean isBoundToHandlers(Run run, long[] written) {
-        Liveness live = Objects.requireNonNull(liveness);
-        long[] lost = new long[written.length];
-        boolean isTried = false;
-        for (Block block = run.block(); block != null; block = block.parent) {
-            if (block.op == OpCode.TRY_TABLE) {
-                isTried = true;
-                for (Block target : body.distinctTargets(block.start)) {
-                    Liveness.add(lost, live.label(target));
-                }
-            }
+        if (run.block().handler == null) {
+            return false;
         }
-        for (int i = 0; i < lost.length; i++) {
-            lost[i] &= written[i];
+        long[] read = Objects.requireNonNull(liveness).handler(run.block().handler);
+        boolean isLost = false;
+        for (int i = 0; i < read.length; i++) {
+            isLost |= (read[i] & written[i]) != 0;
         }
-        boolean isLost = indices(lost).length > 0;
-        for (int i = run.start(); isTried && i < run.end(); i++) {
+        for (int i = run.start(); i < run.end(); i++) {
             OpCode op = body.code().get(i).opcode();
             if (body.height(i) >= 0
                     && (Effects.isTailCall(op) || (isLost && Effects.mayThrow(op)))) {

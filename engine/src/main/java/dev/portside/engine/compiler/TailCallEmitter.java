@@ -39,6 +39,7 @@ final class TailCallEmitter {
         FunctionInfo callee = e.shape().function(function);
         CodeBuilder code = e.code();
         e.stack().flush();
+        e.atLeast(7L * callee.params().length);
         for (int i = callee.params().length - 1; i >= 0; i--) {
             code.storeLocal(callee.params()[i], e.temp(0));
             emitArgument(code, callee.params()[i], i, e.temp(0), e.stateSlot());
@@ -107,7 +108,7 @@ final class TailCallEmitter {
         }
         code.aload(state);
         code.invokestatic(
-                Names.DEFERRED,
+                Names.deferred(0),
                 DeferredCalls.method(DeferredCalls.resultKind(info)),
                 DeferredCalls.type(DeferredCalls.resultKind(info)));
         emitReturn(code, info);
