@@ -1,83 +1,89 @@
 package dev.portside.wasi.files.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.portside.net.Errno;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The C library's file calls, each answering its result or {@code -Errno}. */
+/**
+ * The C library's file calls, each answering its result or {@code -Errno}.
+ *
+ * <p>All go through one method handle, since linking takes long and is paid once for each
+ * signature: see RATIONALE.md.
+ */
 @SuppressWarnings("restricted") // Native access is what this class is for.
 final class Libc {
+    /*
+     * In the C calling conventions of Linux on x86-64, aarch64 and riscv64 each parameter that is a number or a pointer has a register of
+     * its own, of which a function takes as much as its parameter is wide. What it is passed beyond its parameters it does not look at.
+     * Those marked as variadic pass the same, and x86-64's also say that there are no floating-point numbers, which openat and fcntl,
+     * variadic in C, may look at and others do not.
+     */
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
-    private static final MethodHandle OPENAT =
+    private static final MethodHandle CALL =
             LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("openat"),
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-                    Linker.Option.firstVariadicArg(3),
-                    ERRNO);
-    private static final MethodHandle FCNTL =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("fcntl"),
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                     Linker.Option.firstVariadicArg(2),
-                    ERRNO);
-    private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle FSYNC = handle("fsync", JAVA_INT, JAVA_INT);
-    private static final MethodHandle FDATASYNC = handle("fdatasync", JAVA_INT, JAVA_INT);
-    private static final MethodHandle READ =
-            handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle WRITE =
-            handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle GETDENTS64 =
-            handle("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle PREAD =
-            handle("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle PWRITE =
-            handle("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LSEEK =
-            handle("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle FTRUNCATE =
-            handle("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle FALLOCATE =
-            handle("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle STATX =
-            handle("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle UTIMENSAT =
-            handle("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle FUTIMENS = handle("futimens", JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle MKDIRAT =
-            handle("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle UNLINKAT =
-            handle("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle RENAMEAT =
-            handle("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-    private static final MethodHandle LINKAT =
-            handle("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SYMLINKAT =
-            handle("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-    private static final MethodHandle READLINKAT =
-            handle("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+                    Linker.Option.captureCallState("errno"));
+
+    private static final MemorySegment OPENAT = function("openat");
+    private static final MemorySegment FCNTL = function("fcntl");
+    private static final MemorySegment CLOSE = function("close");
+    private static final MemorySegment FSYNC = function("fsync");
+    private static final MemorySegment FDATASYNC = function("fdatasync");
+    private static final MemorySegment READ = function("read");
+    private static final MemorySegment WRITE = function("write");
+    private static final MemorySegment GETDENTS64 = function("getdents64");
+    private static final MemorySegment PREAD = function("pread");
+    private static final MemorySegment PWRITE = function("pwrite");
+    private static final MemorySegment LSEEK = function("lseek");
+    private static final MemorySegment FTRUNCATE = function("ftruncate");
+    private static final MemorySegment FALLOCATE = function("fallocate");
+    private static final MemorySegment STATX = function("statx");
+    private static final MemorySegment UTIMENSAT = function("utimensat");
+    private static final MemorySegment FUTIMENS = function("futimens");
+    private static final MemorySegment MKDIRAT = function("mkdirat");
+    private static final MemorySegment UNLINKAT = function("unlinkat");
+    private static final MemorySegment RENAMEAT = function("renameat");
+    private static final MemorySegment LINKAT = function("linkat");
+    private static final MemorySegment SYMLINKAT = function("symlinkat");
+    private static final MemorySegment READLINKAT = function("readlinkat");
 
     private Libc() {}
 
-    private static MethodHandle handle(
-            String name, MemoryLayout result, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, parameters),
-                ERRNO);
+    private static MemorySegment function(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
     }
 
-    private static RuntimeException unexpected(Throwable t) {
-        return t instanceof RuntimeException e ? e : new IllegalStateException(t);
+    /** Calls a function that answers a C {@code int}; parameters it does not have are 0. */
+    private static int callInt(
+            Scratch s, MemorySegment function, long a, long b, long c, long d, long e) {
+        // The upper half of the register is nobody's.
+        int result = (int) call(s, function, a, b, c, d, e);
+        return (int) s.answer(result);
+    }
+
+    /** Calls a function that answers a C {@code long}. */
+    private static long callLong(
+            Scratch s, MemorySegment function, long a, long b, long c, long d) {
+        return s.answer(call(s, function, a, b, c, d, 0));
+    }
+
+    private static long call(
+            Scratch s, MemorySegment function, long a, long b, long c, long d, long e) {
+        try {
+            // Addresses keep no memory alive; this segment does, of which all the scratch's are
+            // parts.
+            return (long) CALL.invokeExact(function, s.errno, a, b, c, d, e);
+        } catch (Throwable t) {
+            throw t instanceof RuntimeException known ? known : new IllegalStateException(t);
+        }
     }
 
     /**
@@ -93,237 +99,103 @@ final class Libc {
 
     /** Opens exactly as told; a symbolic link is followed unless the flags say otherwise. */
     static int openFollowing(Scratch s, int dirFd, byte[] name, int flags) {
-        try {
-            int result;
-            do {
-                result =
-                        (int)
-                                s.answer(
-                                        (int)
-                                                OPENAT.invokeExact(
-                                                        s.errno, dirFd, s.name(name), flags, 0666));
-            } while (result == -Errno.INTR);
-            return result;
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        int result;
+        do {
+            result = callInt(s, OPENAT, dirFd, s.name(name), flags, 0666, 0);
+        } while (result == -Errno.INTR);
+        return result;
     }
 
     static int close(Scratch s, int fd) {
-        try {
-            return (int) s.answer((int) CLOSE.invokeExact(s.errno, fd));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, CLOSE, fd, 0, 0, 0, 0);
     }
 
     static int fsync(Scratch s, int fd) {
-        try {
-            return (int) s.answer((int) FSYNC.invokeExact(s.errno, fd));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FSYNC, fd, 0, 0, 0, 0);
     }
 
     static int fdatasync(Scratch s, int fd) {
-        try {
-            return (int) s.answer((int) FDATASYNC.invokeExact(s.errno, fd));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FDATASYNC, fd, 0, 0, 0, 0);
     }
 
     /** Reads into the scratch's data; a negative position means the file's own. */
     static int read(Scratch s, int fd, long bytes, long position) {
-        try {
-            return (int)
-                    s.answer(
-                            position < 0
-                                    ? (long) READ.invokeExact(s.errno, fd, s.data, bytes)
-                                    : (long)
-                                            PREAD.invokeExact(
-                                                    s.errno, fd, s.data, bytes, position));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int)
+                (position < 0
+                        ? callLong(s, READ, fd, s.data.address(), bytes, 0)
+                        : callLong(s, PREAD, fd, s.data.address(), bytes, position));
     }
 
     /** Writes the scratch's data; a negative position means the file's own. */
     static int write(Scratch s, int fd, long bytes, long position) {
-        try {
-            return (int)
-                    s.answer(
-                            position < 0
-                                    ? (long) WRITE.invokeExact(s.errno, fd, s.data, bytes)
-                                    : (long)
-                                            PWRITE.invokeExact(
-                                                    s.errno, fd, s.data, bytes, position));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int)
+                (position < 0
+                        ? callLong(s, WRITE, fd, s.data.address(), bytes, 0)
+                        : callLong(s, PWRITE, fd, s.data.address(), bytes, position));
     }
 
     /** Reads directory entries into the scratch's data. */
     static int getdents(Scratch s, int fd, long bytes) {
-        try {
-            return (int) s.answer((long) GETDENTS64.invokeExact(s.errno, fd, s.data, bytes));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int) callLong(s, GETDENTS64, fd, s.data.address(), bytes, 0);
     }
 
     static long lseek(Scratch s, int fd, long offset, int whence) {
-        try {
-            return s.answer((long) LSEEK.invokeExact(s.errno, fd, offset, whence));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callLong(s, LSEEK, fd, offset, whence, 0);
     }
 
     static int ftruncate(Scratch s, int fd, long size) {
-        try {
-            return (int) s.answer((int) FTRUNCATE.invokeExact(s.errno, fd, size));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FTRUNCATE, fd, size, 0, 0, 0);
     }
 
     static int fallocate(Scratch s, int fd, long offset, long length) {
-        try {
-            return (int) s.answer((int) FALLOCATE.invokeExact(s.errno, fd, 0, offset, length));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FALLOCATE, fd, 0, offset, length, 0);
     }
 
     static int fcntl(Scratch s, int fd, int command, int value) {
-        try {
-            return (int) s.answer((int) FCNTL.invokeExact(s.errno, fd, command, value));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FCNTL, fd, command, value, 0, 0);
     }
 
     /** Fills the scratch's statx for {@code name} below {@code fd}, or for {@code fd} if empty. */
     static int statx(Scratch s, int fd, byte[] name) {
         int flags = Linux.AT_SYMLINK_NOFOLLOW | (name.length == 0 ? Linux.AT_EMPTY_PATH : 0);
-        try {
-            return (int)
-                    s.answer(
-                            (int)
-                                    STATX.invokeExact(
-                                            s.errno,
-                                            fd,
-                                            s.name(name),
-                                            flags,
-                                            Linux.STATX_BASIC_STATS,
-                                            s.statx));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(
+                s, STATX, fd, s.name(name), flags, Linux.STATX_BASIC_STATS, s.statx.address());
     }
 
     /** Sets the scratch's times on {@code name} below {@code dirFd}; on a link itself. */
     static int utimensat(Scratch s, int dirFd, byte[] name) {
-        try {
-            return (int)
-                    s.answer(
-                            (int)
-                                    UTIMENSAT.invokeExact(
-                                            s.errno,
-                                            dirFd,
-                                            s.name(name),
-                                            s.times,
-                                            Linux.AT_SYMLINK_NOFOLLOW));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(
+                s, UTIMENSAT, dirFd, s.name(name), s.times.address(), Linux.AT_SYMLINK_NOFOLLOW, 0);
     }
 
     /** Sets the scratch's times on an open file. */
     static int futimens(Scratch s, int fd) {
-        try {
-            return (int) s.answer((int) FUTIMENS.invokeExact(s.errno, fd, s.times));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, FUTIMENS, fd, s.times.address(), 0, 0, 0);
     }
 
     static int mkdirat(Scratch s, int dirFd, byte[] name) {
-        try {
-            return (int) s.answer((int) MKDIRAT.invokeExact(s.errno, dirFd, s.name(name), 0777));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, MKDIRAT, dirFd, s.name(name), 0777, 0, 0);
     }
 
     static int unlinkat(Scratch s, int dirFd, byte[] name, int flags) {
-        try {
-            return (int) s.answer((int) UNLINKAT.invokeExact(s.errno, dirFd, s.name(name), flags));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, UNLINKAT, dirFd, s.name(name), flags, 0, 0);
     }
 
     static int renameat(Scratch s, int dirFd, byte[] name, int newDirFd, byte[] newName) {
-        try {
-            return (int)
-                    s.answer(
-                            (int)
-                                    RENAMEAT.invokeExact(
-                                            s.errno,
-                                            dirFd,
-                                            s.name(name),
-                                            newDirFd,
-                                            s.otherName(newName)));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, RENAMEAT, dirFd, s.name(name), newDirFd, s.otherName(newName), 0);
     }
 
     static int linkat(Scratch s, int dirFd, byte[] name, int newDirFd, byte[] newName) {
-        try {
-            return (int)
-                    s.answer(
-                            (int)
-                                    LINKAT.invokeExact(
-                                            s.errno,
-                                            dirFd,
-                                            s.name(name),
-                                            newDirFd,
-                                            s.otherName(newName),
-                                            0));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, LINKAT, dirFd, s.name(name), newDirFd, s.otherName(newName), 0);
     }
 
     static int symlinkat(Scratch s, byte[] target, int dirFd, byte[] name) {
-        try {
-            return (int)
-                    s.answer(
-                            (int)
-                                    SYMLINKAT.invokeExact(
-                                            s.errno, s.otherName(target), dirFd, s.name(name)));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callInt(s, SYMLINKAT, s.otherName(target), dirFd, s.name(name), 0, 0);
     }
 
     /** Reads a link's target into the scratch's data. */
     static int readlinkat(Scratch s, int dirFd, byte[] name) {
-        try {
-            return (int)
-                    s.answer(
-                            (long)
-                                    READLINKAT.invokeExact(
-                                            s.errno,
-                                            dirFd,
-                                            s.name(name),
-                                            s.data,
-                                            (long) Scratch.NAME_BYTES));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        long size = Scratch.NAME_BYTES;
+        return (int) callLong(s, READLINKAT, dirFd, s.name(name), s.data.address(), size);
     }
 }

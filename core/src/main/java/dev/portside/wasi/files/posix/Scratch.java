@@ -49,21 +49,22 @@ final class Scratch {
     }
 
     /**
-     * Stores a byte string of at most {@link #NAME_BYTES} - 1 bytes and its NUL in {@code name}.
+     * Stores a byte string of at most {@link #NAME_BYTES} - 1 bytes and its NUL in {@code name};
+     * returns its address.
      */
-    MemorySegment name(byte[] bytes) {
+    long name(byte[] bytes) {
         return store(name, bytes);
     }
 
     /** As {@link #name(byte[])}, in {@code otherName}. */
-    MemorySegment otherName(byte[] bytes) {
+    long otherName(byte[] bytes) {
         return store(otherName, bytes);
     }
 
-    private static MemorySegment store(MemorySegment segment, byte[] bytes) {
+    private static long store(MemorySegment segment, byte[] bytes) {
         MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, bytes.length);
         segment.set(JAVA_BYTE, bytes.length, (byte) 0);
-        return segment;
+        return segment.address();
     }
 
     /** Returns a copy of the first bytes of {@code data}. */
