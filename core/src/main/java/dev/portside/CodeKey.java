@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeKey {
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 32;
 
     private final byte[] secret;
@@ -111,14 +107,7 @@ public final class CodeKey {
 
     /** Returns the tag of some bytes, given in parts. */
     byte[] tag(List<byte[]> parts) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
-            parts.forEach(mac::update);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM has no " + ALGORITHM, e);
-        }
+        return Digests.hmacSha256(secret, parts);
     }
 
     /**

@@ -9,7 +9,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +156,7 @@ final class CodeSection {
             if (!key.matches(tag, List.of(NAME_BYTES, signed))) {
                 throw new Refusal("it was not made with this user's key, or has been changed");
             }
-            if (!MessageDigest.isEqual(file.digest(), digest(module))) {
+            if (!MessageDigest.isEqual(file.digest(), Digests.sha256(module))) {
                 throw new Refusal("it belongs to another module, or the module has been changed");
             }
             return file.code();
@@ -169,7 +168,7 @@ final class CodeSection {
     /** Returns a module with a section of its code at the end, in place of any it has. */
     static byte[] append(byte[] wasm, CompiledCode code, CodeKey key) {
         byte[] module = in(wasm).module();
-        byte[] signed = CompiledFile.write(digest(module), code);
+        byte[] signed = CompiledFile.write(Digests.sha256(module), code);
         byte[] tag = key.tag(List.of(NAME_BYTES, signed));
         ByteArrayOutputStream out = new ByteArrayOutputStream(module.length + signed.length + 64);
         out.writeBytes(module);
@@ -189,14 +188,6 @@ final class CodeSection {
             rest >>>= 7;
         }
         out.write(rest);
-    }
-
-    static byte[] digest(byte[] module) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(module);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
-        }
     }
 
     /** What the section holds before its tag, and a jar's {@code .code} file in whole. */

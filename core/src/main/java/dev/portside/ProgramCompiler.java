@@ -70,8 +70,7 @@ public final class ProgramCompiler {
         CompiledCode code = program.compile(true, progress::compiled);
         byte[] module = program.wasm();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        jar.write(
-                content, module, CodeSection.CompiledFile.write(CodeSection.digest(module), code));
+        jar.write(content, module, CodeSection.CompiledFile.write(Digests.sha256(module), code));
         return write(out, content.toByteArray(), code);
     }
 

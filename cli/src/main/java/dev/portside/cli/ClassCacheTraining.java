@@ -21,6 +21,7 @@ final class ClassCacheTraining {
 
     private static final String HELLO = "hello.wasm";
     private static final String SOCKETS = "http_client.wasm";
+    private static final String COMPILED = "compiled.wasm";
 
     private ClassCacheTraining() {}
 
@@ -51,6 +52,7 @@ final class ClassCacheTraining {
         for (int i = 0; i < 2; i++) {
             int _ = Main.run(host, List.of(directory.resolve(HELLO).toString()));
             int _ = Main.run(quiet, List.of(directory.resolve(SOCKETS).toString(), "--help"));
+            int _ = Main.run(quiet, List.of(directory.resolve(COMPILED).toString(), "--help"));
         }
     }
 
@@ -71,7 +73,7 @@ final class ClassCacheTraining {
 
     private static void useCommands(HostProcess host, Path directory) {
         String guest = directory.resolve(SOCKETS).toString();
-        String compiled = directory.resolve("compiled.wasm").toString();
+        String compiled = directory.resolve(COMPILED).toString();
         for (List<String> command :
                 List.of(
                         List.of("demo"),
