@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ import run.endive.wasm.types.DataCountSection;
 import run.endive.wasm.types.DataSection;
 import run.endive.wasm.types.ElementSection;
 import run.endive.wasm.types.ExportSection;
+import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionSection;
 import run.endive.wasm.types.GlobalSection;
@@ -151,6 +153,54 @@ final class ModuleParser {
             code.addFunctionBody(none);
         }
         return collector.module.setCodeSection(code.build()).withValidation(false).build();
+    }
+
+    /**
+     * Parses everything but custom sections and the bodies of all other functions, which trap. The
+     * module must be valid.
+     *
+     * @param functions by index, imports counted
+     */
+    static WasmModule withBodies(byte[] wasm, Set<Integer> functions) {
+        Collector imports = new Collector();
+        Parser.builder()
+                .withValidation(false)
+                .includeSectionId(SectionId.IMPORT)
+                .build()
+                .parse(new ByteArrayInputStream(wasm), imports::add);
+        int imported = imports.module.build().importSection().count(ExternalType.FUNCTION);
+        ModuleParser parser = new ModuleParser(wasm);
+        ByteArrayOutputStream some = new ByteArrayOutputStream(wasm.length / 2);
+        some.write(wasm, 0, 8);
+        for (RawSection section : parser.sections) {
+            if (section.id() == SectionId.CODE) {
+                writeSection(some, SectionId.CODE, parser.someBodies(section, functions, imported));
+            } else if (section.id() != SectionId.CUSTOM) {
+                some.write(wasm, section.at(), section.end() - section.at());
+            }
+        }
+        Collector collector = new Collector();
+        Parser.builder()
+                .withValidation(false)
+                .build()
+                .parse(new ByteArrayInputStream(some.toByteArray()), collector::add);
+        return collector.module.withValidation(false).build();
+    }
+
+    private ByteArrayOutputStream someBodies(
+            RawSection code, Set<Integer> functions, int imported) {
+        List<RawBody> bodies = bodies(code);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        writeNumber(content, bodies.size());
+        for (int i = 0; i < bodies.size(); i++) {
+            if (functions.contains(imported + i)) {
+                content.write(
+                        wasm, bodies.get(i).start(), bodies.get(i).end() - bodies.get(i).start());
+            } else {
+                content.writeBytes(STUB);
+            }
+        }
+        return content;
     }
 
     /** Parses the name section alone; null when there is none. */

@@ -1,5 +1,6 @@
 package dev.portside.engine;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.NameCustomSection;
@@ -61,6 +62,18 @@ public final class WasmBinary {
             outline = ModuleParser.outline(bytes);
         }
         return java.util.Objects.requireNonNull(outline);
+    }
+
+    /**
+     * Returns the module; other functions may be without their bodies, and custom sections may be
+     * missing.
+     *
+     * @param functions those whose bodies are needed, imports counted
+     */
+    public synchronized WasmModule withBodies(Set<Integer> functions) {
+        return whole != null || bytes == null || functions.isEmpty()
+                ? outline()
+                : ModuleParser.withBodies(bytes, functions);
     }
 
     /** Returns the module with everything in it. */

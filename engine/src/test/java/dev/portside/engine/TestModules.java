@@ -16,11 +16,15 @@ final class TestModules {
     private TestModules() {}
 
     static WasmModule load(String name) {
+        return Parser.parse(bytes(name));
+    }
+
+    static byte[] bytes(String name) {
         try (InputStream in = TestModules.class.getResourceAsStream(name + ".wasm")) {
             if (in == null) {
                 throw new IllegalArgumentException("no test module " + name);
             }
-            return Parser.parse(in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

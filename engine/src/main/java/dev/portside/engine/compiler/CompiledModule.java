@@ -29,7 +29,7 @@ final class CompiledModule {
 
     CompiledModule(WasmBinary binary, ModuleCode code) {
         // The interpreter needs the bodies of the functions left to it.
-        this.module = code.interpreted().isEmpty() ? binary.outline() : binary.whole();
+        this.module = binary.withBodies(code.interpreted().keySet());
         this.code = code;
         this.names = new FunctionNames(binary);
         this.interpretedCode = code.interpreted().isEmpty() ? null : new CodeFacts(module);

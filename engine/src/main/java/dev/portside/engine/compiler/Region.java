@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param mayGrowMemory whether memory 0 may be another array afterwards
  * @param frame the class of the object the function's methods share locals in; null when locals are
  *     handed over one by one
+ * @param handled the locals written in it that handlers around it read after an exception; it works
+ *     on these in the frame, and there are none without
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Region(
@@ -36,7 +38,8 @@ record Region(
         List<Block> exits,
         boolean fallsThrough,
         boolean mayGrowMemory,
-        @Nullable ClassDesc frame) {
+        @Nullable ClassDesc frame,
+        int[] handled) {
 
     /** What the method returns. */
     enum Returns {

@@ -19,7 +19,7 @@ final class SplitPlan {
      * the parts are called. The loop of an interpreter is not helped by that, as handing locals to the hundred parts it calls is larger
      * than a method may be. The methods of such a function share a frame: an object made for each call of the function, whose fields are
      * the locals that more than one method uses. A method that calls parts works on the fields themselves; one that calls none copies
-     * what it needs to JVM locals and back.
+     * what it needs to JVM locals and back; but not what a handler in another method reads should it throw.
      */
 
     /** Most locals a part may hand back without a frame. */
@@ -152,6 +152,8 @@ final class SplitPlan {
         if (region != null) {
             addAll(fields, region.ins());
             addAll(fields, region.outs());
+            addAll(fields, region.handled());
+            addAll(method.framed, region.handled());
         }
     }
 
@@ -180,7 +182,10 @@ final class SplitPlan {
         return method(region).locals;
     }
 
-    /** Returns the locals a method has in the frame: those that parts called from it use. */
+    /**
+     * Returns the locals a method has in the frame: those that parts called from it use, and those
+     * that handlers around it read.
+     */
     long[] framed(@Nullable Region region) {
         return frame == null ? new long[fields.length] : method(region).framed;
     }

@@ -25,10 +25,21 @@ final class Splitter {
      * off before, which by then are only as large as their calls.
      *
      * An interpreter's loop has its br_table innermost in a nest of blocks with one case's code after each. Runs around the br_table
-     * leave for very many labels and so never pay; the cases do. The loop and its br_table stay together in one method.
+     * leave for very many labels and so never pay; the cases do. The loop and its br_table stay together in one method. Go's compiler
+     * writes each function so, one case for each call in it: in large ones the cases too short to be worth a method add up to more than
+     * the JVM takes, and then they are split off as well.
      */
 
     private static final int MIN_SIZE = 120;
+
+    /** By how much the rest becomes smaller at least. */
+    private static final int MIN_GAIN = 20;
+
+    /** What is split off, too, where a function would not fit a JVM method at all otherwise. */
+    private static final int LEAST_SIZE = 24;
+
+    private static final int LEAST_GAIN = 4;
+    private static final int JVM_LIMIT = 65_000;
     private static final int MAX_EXITS = 40;
     private static final int MAX_CROSSING_EXITS = 1_000;
     private static final int MAX_PARAMETER_SLOTS = 200;
@@ -52,6 +63,9 @@ final class Splitter {
 
     /** Bytes of the instructions before each one, with what is split off counted as its call. */
     private final int[] sums;
+
+    private int minSize = MIN_SIZE;
+    private int minGain = MIN_GAIN;
 
     /** The largest part split off so far that starts at each instruction. */
     private final @Nullable Choice[] starts;
@@ -80,6 +94,16 @@ final class Splitter {
 
     /** Chooses parts until all methods are small enough; says whether that was possible. */
     boolean split() {
+        boolean isSplit = splitRuns();
+        if (frame != null && sums[body.code().size()] > JVM_LIMIT) {
+            minSize = LEAST_SIZE;
+            minGain = LEAST_GAIN;
+            isSplit = splitRuns();
+        }
+        return isSplit;
+    }
+
+    private boolean splitRuns() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             addUp();
             int rest = sums[body.code().size()];
@@ -203,7 +227,7 @@ final class Splitter {
     private void addRun(Block block, int start, int end, int loops, List<Run> runs) {
         if (start >= 0 && end > start) {
             int size = sums[end] - sums[start];
-            if (size >= MIN_SIZE && size <= limit && covers[start] < end) {
+            if (size >= minSize && size <= limit && covers[start] < end) {
                 runs.add(new Run(block, start, end, size, loops));
             }
         }
@@ -220,7 +244,8 @@ final class Splitter {
         if (exits.size() > (frame == null ? MAX_EXITS : MAX_CROSSING_EXITS)) {
             return null;
         }
-        if (isBoundToHandlers(run, written)) {
+        long[] handled = handled(run, written);
+        if (handled == null) {
             return null;
         }
         boolean fallsThrough = body.height(run.end()) >= 0;
@@ -254,13 +279,14 @@ final class Splitter {
                         List.copyOf(exits),
                         fallsThrough,
                         mayGrow,
-                        frame);
+                        frame,
+                        indices(handled));
         int callSize =
                 frame != null ? 16 : 6 + 2 * ins.length + 11 * outs.length + 10 * exits.size();
         if (mayGrow && frame == null) {
             callSize += 10;
         }
-        if (callSize + 20 > run.size()) {
+        if (callSize + minGain > run.size()) {
             return null;
         }
         int traffic = ins.length + 2 * outs.length + 3 * exits.size();
@@ -273,27 +299,32 @@ final class Splitter {
     }
 
     /**
-     * Says whether a try_table around a run keeps it in its method: because an exception could
-     * leave the run for a handler that reads locals written in it, which are handed back only where
-     * it returns; or because it makes a tail call, which no handler is around any more.
+     * Returns the locals written in a run that handlers around it read: an exception leaves the
+     * run's method without handing them back, so they have to be in the frame.
+     *
+     * @return null if a try_table around the run keeps it in its method: because there is no frame;
+     *     or because it makes a tail call, which no handler is around any more
      */
-    private boolean isBoundToHandlers(Run run, long[] written) {
+    private long @Nullable [] handled(Run run, long[] written) {
+        long[] handled = new long[written.length];
         if (run.block().handler == null) {
-            return false;
+            return handled;
         }
-        long[] read = Objects.requireNonNull(liveness).handler(run.block().handler);
-        boolean isLost = false;
-        for (int i = 0; i < read.length; i++) {
-            isLost |= (read[i] & written[i]) != 0;
-        }
+        boolean throwsAny = false;
         for (int i = run.start(); i < run.end(); i++) {
             OpCode op = body.code().get(i).opcode();
-            if (body.height(i) >= 0
-                    && (Effects.isTailCall(op) || (isLost && Effects.mayThrow(op)))) {
-                return true;
+            if (body.height(i) >= 0) {
+                if (Effects.isTailCall(op)) {
+                    return null;
+                }
+                throwsAny |= Effects.mayThrow(op);
             }
         }
-        return false;
+        long[] read = Objects.requireNonNull(liveness).handler(run.block().handler);
+        for (int i = 0; i < handled.length; i++) {
+            handled[i] = throwsAny ? read[i] & written[i] : 0;
+        }
+        return frame == null && indices(handled).length > 0 ? null : handled;
     }
 
     private boolean scan(Run run, long[] read, long[] written, Set<Block> exits) {
