@@ -86,19 +86,29 @@ final class ExceptionWriter {
                         nest(kinds, tags, depth + 1);
                         statements.some(1);
                     } else {
-                        scope.tryTable(List.of(), clauses(kinds, tags), this::body);
+                        innermost(clauses(kinds, tags));
                     }
                     expressions.exact(results);
                 });
         statements.keep(results);
     }
 
-    private void body() {
-        statements.some(3);
-        if (choose.percent(60)) {
-            raise();
-        }
-        statements.some(2);
+    private void innermost(List<WasmWriter> clauses) {
+        Signature signature = new Signature(statements.types(2), statements.types(2));
+        expressions.exact(signature.params());
+        scope.tryTable(
+                signature,
+                clauses,
+                () -> {
+                    statements.keep(signature.params());
+                    statements.some(3);
+                    if (choose.percent(60)) {
+                        raise();
+                    }
+                    statements.some(2);
+                    expressions.exact(signature.results());
+                });
+        statements.keep(signature.results());
     }
 
     private List<Type> results(int kind, int tag) {

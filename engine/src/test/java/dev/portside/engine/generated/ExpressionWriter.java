@@ -52,6 +52,7 @@ final class ExpressionWriter {
     private final WasmWriter code;
     private final StatementWriter statements;
     private final VectorWriter vectors;
+    private final AtomicWriter atomics;
     private final Map<Type, Integer> scratch = new EnumMap<>(Type.class);
 
     private int depth;
@@ -62,6 +63,15 @@ final class ExpressionWriter {
         this.code = scope.code();
         this.statements = statements;
         this.vectors = new VectorWriter(scope, this);
+        this.atomics = new AtomicWriter(scope, this);
+    }
+
+    VectorWriter vectors() {
+        return vectors;
+    }
+
+    AtomicWriter atomics() {
+        return atomics;
     }
 
     void exact(List<Type> types) {
@@ -89,7 +99,7 @@ final class ExpressionWriter {
         }
         int rare = choose.below(100);
         if (scope.shape().isShared() && !type.isFloat() && rare < 6) {
-            new AtomicWriter(scope, this).number(type);
+            atomics.number(type);
             return;
         } else if (scope.shape().usesVectors() && rare >= 90) {
             vectors.number(type);

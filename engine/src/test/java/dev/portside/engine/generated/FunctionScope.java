@@ -106,14 +106,14 @@ final class FunctionScope {
     }
 
     /**
-     * Writes a try_table without parameters around a body.
+     * Writes a try_table around a body, which begins with the parameters on the stack.
      *
      * @param clauses its clauses as the binary format has them; labels are counted from outside
      */
-    void tryTable(List<Type> results, List<WasmWriter> clauses, Runnable body) {
-        code.bytes(0x1f).signed(shape.typeIndex(new Signature(List.of(), results)));
+    void tryTable(Signature signature, List<WasmWriter> clauses, Runnable body) {
+        code.bytes(0x1f).signed(shape.typeIndex(signature));
         code.vector(clauses);
-        labels.add(new Label(results, true));
+        labels.add(new Label(signature.results(), true));
         body.run();
         labels.removeLast();
         code.bytes(0x0b);

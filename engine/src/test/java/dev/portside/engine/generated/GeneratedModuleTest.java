@@ -11,12 +11,16 @@ import org.junit.jupiter.api.Test;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.AnnotatedInstruction;
+import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.OpCode;
 
 class GeneratedModuleTest {
 
     private static final int MODULES = 250;
+    private static final Set<OpCode> CONSTRUCTS =
+            EnumSet.of(OpCode.BLOCK, OpCode.LOOP, OpCode.IF, OpCode.TRY_TABLE);
 
     @Test
     void seedDeterminesTheModule() {
@@ -42,6 +46,34 @@ class GeneratedModuleTest {
                         .filter(op -> !used.contains(op.opcode()))
                         .toList();
         assertThat(unused).isEmpty();
+    }
+
+    @Test
+    void constructsOfEveryKindTakeAndLeaveValues() {
+        Set<OpCode> taking = EnumSet.noneOf(OpCode.class);
+        Set<OpCode> leaving = EnumSet.noneOf(OpCode.class);
+        for (int seed = 0; seed < MODULES; seed++) {
+            WasmModule module = Parser.parse(GeneratedModule.of(seed).bytes());
+            for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
+                for (AnnotatedInstruction instruction :
+                        module.codeSection().getFunctionBody(i).instructions()) {
+                    OpCode op = instruction.opcode();
+                    if (CONSTRUCTS.contains(op) && BlockType.isTypeIndex(instruction.operand(0))) {
+                        FunctionType type =
+                                module.typeSection()
+                                        .getType((int) BlockType.typeIndex(instruction.operand(0)));
+                        if (!type.params().isEmpty()) {
+                            taking.add(op);
+                        }
+                        if (type.returns().size() > 1) {
+                            leaving.add(op);
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(taking).isEqualTo(CONSTRUCTS);
+        assertThat(leaving).isEqualTo(CONSTRUCTS);
     }
 
     @Test

@@ -14,6 +14,9 @@ final class StatementWriter {
     private final WasmWriter code;
     private final ExpressionWriter expressions;
     private final ExceptionWriter exceptions;
+    private final VectorWriter vectors;
+    private final AtomicWriter atomics;
+    private final BulkWriter bulk;
     private int loops;
 
     StatementWriter(FunctionScope scope) {
@@ -22,6 +25,9 @@ final class StatementWriter {
         this.code = scope.code();
         this.expressions = new ExpressionWriter(scope, this);
         this.exceptions = new ExceptionWriter(scope, this, expressions);
+        this.vectors = expressions.vectors();
+        this.atomics = expressions.atomics();
+        this.bulk = new BulkWriter(scope, expressions);
     }
 
     /** Writes the function's statements and its results. */
@@ -43,10 +49,10 @@ final class StatementWriter {
     private void one() {
         int rare = choose.below(100);
         if (scope.shape().isShared() && rare < 6) {
-            new AtomicWriter(scope, expressions).statement();
+            atomics.statement();
             return;
         } else if (scope.shape().usesVectors() && rare >= 6 && rare < 14) {
-            new VectorWriter(scope, expressions).store();
+            vectors.store();
             return;
         } else if (!scope.shape().tags().isEmpty() && rare >= 80 && rare < 92) {
             exceptions.statement();
@@ -77,9 +83,9 @@ final class StatementWriter {
         } else if (kind < 86) {
             callAndKeep();
         } else if (kind < 90) {
-            new BulkWriter(scope, expressions).memory();
+            bulk.memory();
         } else if (kind < 93) {
-            new BulkWriter(scope, expressions).table();
+            bulk.table();
         } else if (kind < 96) {
             branchIf();
         } else if (kind < 98) {
@@ -120,18 +126,30 @@ final class StatementWriter {
         expressions.memoryArgument(store[1]);
     }
 
+    /** Writes an if with parameters and results; without an else it leaves what it takes. */
     private void conditional() {
+        boolean hasElse = choose.percent(50);
+        List<Type> params = types(2);
+        Signature signature = new Signature(params, hasElse ? types(2) : params);
+        expressions.exact(params);
         expressions.exact(Type.I32);
         scope.block(
                 0x04,
-                Signature.NOTHING,
+                signature,
                 () -> {
-                    some(3);
-                    if (choose.percent(50)) {
+                    branch(signature);
+                    if (hasElse) {
                         code.bytes(0x05);
-                        some(3);
+                        branch(signature);
                     }
                 });
+        keep(signature.results());
+    }
+
+    private void branch(Signature signature) {
+        keep(signature.params());
+        some(3);
+        expressions.exact(signature.results());
     }
 
     /** Writes a block with parameters and results. */
@@ -325,10 +343,10 @@ final class StatementWriter {
 
     /** Writes a tail call, in a branch that is not always taken. */
     private void tailCall() {
-        // Endive's interpreter cannot run a function that tail-calls itself and has locals, as all
-        // have here: it copies as many
-        // values as there are locals out of the arguments. So neither the function itself nor a
-        // type of its own is called.
+        // Neither the function itself nor, as it may be in the table, its type: Endive's
+        // interpreter
+        // cannot run one that tail-calls itself and has locals, as all have here. It takes as many
+        // arguments as there are locals.
         Signature own = scope.shape().functions().get(scope.function());
         List<Integer> callees =
                 scope.callees().stream()
@@ -373,7 +391,8 @@ final class StatementWriter {
         }
     }
 
-    private List<Type> types(int most) {
+    /** Returns up to that many types, most often none. */
+    List<Type> types(int most) {
         List<Type> types = new ArrayList<>();
         for (int i = choose.percent(50) ? 0 : choose.between(0, most); i > 0; i--) {
             types.add(choose.type());
