@@ -3,6 +3,11 @@ package dev.portside.engine.compiler.runtime;
 /** Vector instructions on bytes; each half has eight. */
 public final class I8x16 {
 
+    /*
+     * The shapes' comparisons look alike, in I16x8 and I32x4 too: each instruction is a call of a method of its own. What they share is not
+     * in one place, told the sign bits and the width: that is as fast in C2's code, but a sixth slower in C1's, for a dozen lines less.
+     */
+
     private static final long SIGNS = 0x8080_8080_8080_8080L;
     private static final long REST = ~SIGNS;
     private static final long ONES = 0x0101_0101_0101_0101L;
