@@ -5,9 +5,9 @@ import dev.portside.net.Errno;
 import dev.portside.net.Family;
 import dev.portside.net.Network;
 import dev.portside.net.Readiness;
+import dev.portside.net.nio.StreamConnection.State;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -16,35 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** A stream socket that does not listen. */
 final class NioStream extends NioSocket {
     /*
-     * The JDK closes a channel whose connect failed, where POSIX keeps the socket: a new channel
-     * with the same options and the same bound address takes its place.
-     *
      * Nothing of the JDK tells the end of a stream or a pending error without reading, so look()
      * reads ahead until the kernel has nothing more, or the room is full.
      */
 
-    private enum State {
-        /** Never connected, or given up. */
-        FRESH,
-        CONNECTING,
-        /** The connect has failed, and no connect has asked yet. */
-        FAILED,
-        /** Connected, and no connect has asked yet. */
-        JOINED,
-        CONNECTED
-    }
-
-    private SocketChannel channel;
-    private State state;
-    private @Nullable SocketAddress bound;
-
-    /** Tells the file that a unix socket's bind has made. */
-    private @Nullable Object boundFile;
-
+    private final StreamConnection connection;
     private final StreamInput input;
-
-    /** Why the connect has failed, 0 when somebody has been told. */
-    private int failure;
 
     private boolean readShut;
     private boolean writeShut;
@@ -55,10 +32,10 @@ final class NioStream extends NioSocket {
             NioSelectors selectors,
             NioBuffers buffers,
             SocketChannel channel,
+            @Nullable SocketAddress bound,
             State state) {
         super(family, options, selectors, buffers);
-        this.channel = channel;
-        this.state = state;
+        this.connection = new StreamConnection(this, channel, bound, state);
         this.input = new StreamInput(buffers);
     }
 
@@ -70,7 +47,8 @@ final class NioStream extends NioSocket {
                 options,
                 selectors,
                 buffers,
-                newChannel(family, options, null),
+                StreamConnection.newChannel(family, options, null),
+                null,
                 State.FRESH);
     }
 
@@ -90,56 +68,30 @@ final class NioStream extends NioSocket {
                 listener.selectors,
                 listener.buffers,
                 channel,
+                null,
                 State.CONNECTED);
     }
 
     /** Returns the stream a listener becomes when its listening ends. */
     static NioStream bound(NioListener listener, SocketAddress address) throws IOException {
         SocketChannel channel =
-                newChannel(
+                StreamConnection.newChannel(
                         listener.family,
                         listener.options,
                         listener.family == Family.UNIX ? null : address);
-        NioStream stream =
-                new NioStream(
-                        listener.family,
-                        listener.options,
-                        listener.selectors,
-                        listener.buffers,
-                        channel,
-                        State.FRESH);
-        stream.bound = address;
-        return stream;
-    }
-
-    private static SocketChannel newChannel(
-            int family, NioOptions options, @Nullable SocketAddress bindTo) throws IOException {
-        SocketChannel channel = SocketChannel.open(NioAddresses.protocolFamily(family));
-        try {
-            channel.configureBlocking(false);
-            ChannelOptions.apply(options, channel);
-            if (bindTo != null) {
-                channel.bind(bindTo);
-            }
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** Puts a new channel in place of the one there is. */
-    private void renew() throws IOException {
-        selectors.release(channel);
-        channel.close();
-        // A path is taken by its first bind for ever.
-        channel = newChannel(family, options, family == Family.UNIX ? null : bound);
-        selectors.changed(this);
+        return new NioStream(
+                listener.family,
+                listener.options,
+                listener.selectors,
+                listener.buffers,
+                channel,
+                address,
+                State.FRESH);
     }
 
     @Override
     SocketChannel channel() {
-        return channel;
+        return connection.channel();
     }
 
     @Override
@@ -148,46 +100,27 @@ final class NioStream extends NioSocket {
     }
 
     private boolean isConnected() {
-        return state == State.CONNECTED || state == State.JOINED;
+        return connection.isConnected();
+    }
+
+    private void settle() {
+        connection.settle();
     }
 
     // --- Connections ---
 
     @Override
-    int bind(Endpoint address) throws IOException {
-        int errno = NioAddresses.check(address, family, false);
-        if (errno < 0) {
-            return errno;
-        }
-        settle();
-        if (bound != null || state != State.FRESH) {
-            return -Errno.INVAL;
-        }
-        if (family == Family.UNIX) {
-            UnixDomainSocketAddress path = NioAddresses.unix(address);
-            if (path == null) {
-                return NioAddresses.why(address);
-            }
-            channel.bind(path);
-            bound = path;
-            boundFile = UnixFiles.identity(path);
-        } else {
-            channel.bind(NioAddresses.inet(address));
-            bound = channel.getLocalAddress();
-        }
-        return 0;
-    }
-
-    @Override
     int listen(int backlog) throws IOException {
         settle();
-        if (state != State.FRESH || (family == Family.UNIX && bound == null)) {
+        SocketChannel channel = channel();
+        SocketAddress bound = connection.bound();
+        if (connection.state() != State.FRESH || (family == Family.UNIX && bound == null)) {
             return -Errno.INVAL;
         }
         ChannelOptions.rememberSize(options, channel);
         ServerSocketChannel listening =
                 family == Family.UNIX
-                        ? NioListener.openUnix(channel, bound, boundFile, backlog)
+                        ? NioListener.openUnix(channel, bound, connection.boundFile(), backlog)
                         : NioListener.openInet(family, options, channel, bound, backlog);
         selectors.release(channel);
         channel.close();
@@ -201,90 +134,20 @@ final class NioStream extends NioSocket {
     }
 
     @Override
+    int bind(Endpoint address) throws IOException {
+        return connection.bind(address);
+    }
+
+    @Override
     int connect(Endpoint address) throws IOException {
-        settle();
-        return switch (state) {
-            case CONNECTING -> -Errno.ALREADY;
-            case CONNECTED -> -Errno.ISCONN;
-            case JOINED -> {
-                state = State.CONNECTED;
-                yield 0;
-            }
-            case FAILED -> {
-                int errno = failure;
-                failure = 0;
-                state = State.FRESH;
-                selectors.changed(this);
-                yield errno == 0 ? -Errno.CONNABORTED : -errno;
-            }
-            case FRESH -> begin(address);
-        };
-    }
-
-    private int begin(Endpoint address) throws IOException {
-        int errno = NioAddresses.check(address, family, false);
-        if (errno < 0) {
-            return errno;
-        }
-        SocketAddress to =
-                family == Family.UNIX ? NioAddresses.unix(address) : NioAddresses.inet(address);
-        if (to == null) {
-            return NioAddresses.why(address);
-        }
-        if (!channel.isOpen()) {
-            renew();
-        }
-        boolean connected;
-        try {
-            connected = channel.connect(to);
-        } catch (IOException e) {
-            int refusal = failure(e);
-            renew();
-            return refusal;
-        }
-        if (!connected && family == Family.UNIX) {
-            // The listener's queue is full. The JDK would take the socket for a connected one.
-            renew();
-            return -Errno.AGAIN;
-        }
-        state = connected ? State.CONNECTED : State.CONNECTING;
-        selectors.changed(this);
-        return connected ? 0 : -Errno.INPROGRESS;
-    }
-
-    /** Takes note of how a connect under way has ended. */
-    private void settle() {
-        if (state != State.CONNECTING) {
-            return;
-        }
-        try {
-            if (!channel.finishConnect()) {
-                return;
-            }
-            state = State.JOINED;
-        } catch (IOException e) {
-            failure = NioErrno.of(e);
-            state = State.FAILED;
-            renewLater();
-        }
-        selectors.changed(this);
-    }
-
-    /** Replaces the channel now if possible, else at the next connect. */
-    private void renewLater() {
-        try {
-            renew();
-        } catch (IOException e) {
-            // The next connect tries again, and answers why it cannot.
-            heated();
-        }
+        return connection.connect(address);
     }
 
     // --- Readiness ---
 
     @Override
     int operations(int interest) {
-        return switch (state) {
+        return switch (connection.state()) {
             case CONNECTING -> SelectionKey.OP_CONNECT;
             case FRESH, FAILED -> 0;
             case JOINED, CONNECTED -> {
@@ -309,7 +172,7 @@ final class NioStream extends NioSocket {
     }
 
     private void readAhead() {
-        if (input.look(channel)) {
+        if (input.look(channel())) {
             heated();
         }
     }
@@ -317,7 +180,7 @@ final class NioStream extends NioSocket {
     /** Finds out what became of a connection whose end has been read. */
     private void probe() {
         try {
-            if (selectors.isHungUp(channel)) {
+            if (selectors.isHungUp(channel())) {
                 input.lose(family == Family.UNIX ? 0 : Errno.PIPE);
                 heated();
             }
@@ -333,13 +196,13 @@ final class NioStream extends NioSocket {
 
     @Override
     int readiness(int interest, int operations) {
-        return switch (state) {
+        return switch (connection.state()) {
             case FRESH -> (interest & Readiness.WRITE) | Readiness.HANGUP;
             case CONNECTING -> 0;
             case FAILED ->
                     (interest & (Readiness.READ | Readiness.WRITE))
                             | Readiness.HANGUP
-                            | (failure != 0 ? Readiness.ERROR : 0);
+                            | (connection.failure() != 0 ? Readiness.ERROR : 0);
             case JOINED, CONNECTED -> connectedReadiness(interest, operations);
         };
     }
@@ -363,9 +226,7 @@ final class NioStream extends NioSocket {
             readAhead();
             return input.takeError();
         }
-        int taken = failure;
-        failure = 0;
-        return taken;
+        return connection.takeFailure();
     }
 
     // --- Bytes ---
@@ -380,7 +241,7 @@ final class NioStream extends NioSocket {
         if (length == 0) {
             return 0;
         }
-        return switch (state) {
+        return switch (connection.state()) {
             case FRESH -> readShut ? 0 : notConnected();
             case CONNECTING -> -Errno.AGAIN;
             case FAILED -> -takeError();
@@ -396,7 +257,7 @@ final class NioStream extends NioSocket {
     }
 
     private int read(byte[] buffer, int offset, int length) {
-        int n = input.read(channel, buffer, offset, length);
+        int n = input.read(channel(), buffer, offset, length);
         if (input.hasEnded()) {
             heated();
         }
@@ -406,10 +267,10 @@ final class NioStream extends NioSocket {
     @Override
     int send(byte[] buffer, int offset, int length) throws IOException {
         settle();
-        if (state == State.CONNECTING) {
+        if (connection.state() == State.CONNECTING) {
             return -Errno.AGAIN;
         }
-        int pending = state == State.FAILED ? takeError() : input.takeError();
+        int pending = connection.state() == State.FAILED ? takeError() : input.takeError();
         if (pending != 0) {
             return -pending;
         }
@@ -421,7 +282,7 @@ final class NioStream extends NioSocket {
             int chunk = Math.min(length - done, NioBuffers.CHUNK_BYTES);
             int n;
             try {
-                n = channel.write(buffers.view(buffer, offset + done, chunk));
+                n = channel().write(buffers.view(buffer, offset + done, chunk));
             } catch (IOException e) {
                 return done > 0 ? done : refusedSend(e);
             }
@@ -462,9 +323,8 @@ final class NioStream extends NioSocket {
     int shutdown(int how) throws IOException {
         settle();
         boolean unix = family == Family.UNIX;
-        if (state == State.CONNECTING && !unix) {
-            state = State.FRESH;
-            renew();
+        if (connection.state() == State.CONNECTING && !unix) {
+            connection.giveUp();
             return 0;
         }
         if (isConnected()) {
@@ -475,11 +335,11 @@ final class NioStream extends NioSocket {
             // On TCP the end of receiving is nobody else's business, and the JDK's would hide what
             // still arrives.
             if (unix && (how & Network.SHUT_RD) != 0) {
-                channel.shutdownInput();
+                channel().shutdownInput();
                 input.end();
             }
             if ((how & Network.SHUT_WR) != 0) {
-                channel.shutdownOutput();
+                channel().shutdownOutput();
             }
         } else if (!unix) {
             return notConnected();
@@ -498,7 +358,7 @@ final class NioStream extends NioSocket {
     @Override
     int localAddress(Endpoint out) throws IOException {
         settle();
-        SocketAddress address = isConnected() ? channel.getLocalAddress() : bound;
+        SocketAddress address = isConnected() ? channel().getLocalAddress() : connection.bound();
         NioAddresses.store(address, family, out);
         return 0;
     }
@@ -513,17 +373,18 @@ final class NioStream extends NioSocket {
         if (family != Family.UNIX && isClosed()) {
             return notConnected();
         }
-        NioAddresses.store(channel.getRemoteAddress(), family, out);
+        NioAddresses.store(channel().getRemoteAddress(), family, out);
         return 0;
     }
 
     /** Stores the peer of a stream just accepted, even if it has gone since. */
     void acceptedFrom(Endpoint out) throws IOException {
-        NioAddresses.store(channel.getRemoteAddress(), family, out);
+        NioAddresses.store(channel().getRemoteAddress(), family, out);
     }
 
     @Override
     void close() throws IOException {
+        SocketChannel channel = channel();
         selectors.release(channel);
         if (channel.isOpen() && isConnected() && family != Family.UNIX) {
             // The kernel resets the connection when a socket is closed over unread data, but what
