@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.portside.net.Errno;
+import dev.portside.net.LinuxErrno;
 import dev.portside.net.SocketOption;
 import dev.portside.net.SocketType;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +53,7 @@ final class PosixOptions {
             s.option.set(
                     JAVA_INT,
                     0,
-                    option == SocketOption.ERROR ? PosixErrno.of(number) : socketType(number));
+                    option == SocketOption.ERROR ? LinuxErrno.of(number) : socketType(number));
         }
         MemorySegment.copy(s.option, JAVA_BYTE, 0, value, offset, stored);
         return stored;

@@ -2,6 +2,7 @@ package dev.portside.net.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import dev.portside.net.LinuxErrno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -51,6 +52,6 @@ final class Scratch {
 
     /** Returns {@code result} when it is a success, else the negative {@code Errno}. */
     int answer(long result) {
-        return result >= 0 ? (int) result : -PosixErrno.of(errno.get(JAVA_INT_UNALIGNED, 0));
+        return result >= 0 ? (int) result : -LinuxErrno.of(errno.get(JAVA_INT_UNALIGNED, 0));
     }
 }

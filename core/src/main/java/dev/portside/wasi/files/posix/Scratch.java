@@ -3,6 +3,7 @@ package dev.portside.wasi.files.posix;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.portside.net.LinuxErrno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,10 +1,9 @@
-package dev.portside.net.posix;
+package dev.portside.net;
 
-import dev.portside.net.Errno;
 import java.util.Arrays;
 
 /** Linux error numbers, the same on x86-64 and aarch64, as numbers of {@link Errno}. */
-final class PosixErrno {
+public final class LinuxErrno {
 
     private static final int[] TABLE = new int[134];
 
@@ -54,6 +53,7 @@ final class PosixErrno {
             40, Errno.LOOP,
             42, Errno.NOMSG,
             43, Errno.IDRM,
+            61, Errno.INVAL, // ENODATA
             67, Errno.NOLINK,
             71, Errno.PROTO,
             72, Errno.MULTIHOP,
@@ -98,10 +98,10 @@ final class PosixErrno {
         }
     }
 
-    private PosixErrno() {}
+    private LinuxErrno() {}
 
     /** Returns the {@link Errno} of a Linux error number; unknown ones are {@link Errno#IO}. */
-    static int of(int linuxErrno) {
+    public static int of(int linuxErrno) {
         return linuxErrno >= 0 && linuxErrno < TABLE.length ? TABLE[linuxErrno] : Errno.IO;
     }
 }
