@@ -54,7 +54,9 @@ public final class Guest implements AutoCloseable {
      * @throws IllegalStateException when this guest has run before, runs now or is closed
      */
     public ExitStatus run() {
-        if (!program.isCommand()) {
+        // A module made for another host often has no _start either; starting it says what it
+        // lacks.
+        if (!program.isCommand() && program.report().runnable()) {
             throw new ProgramException(
                     ProgramException.Kind.NO_SUCH_FUNCTION,
                     program.name()

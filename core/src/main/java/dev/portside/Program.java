@@ -238,6 +238,16 @@ public final class Program {
         }
     }
 
+    /**
+     * Returns what a function is called in the module's name section, else in its exports; null
+     * when nowhere.
+     *
+     * @param index the function's index, imports counted
+     */
+    public @Nullable String functionName(int index) {
+        return executable().functionName(index);
+    }
+
     /** Returns the module; functions may be without bodies. */
     WasmModule module() {
         return code.module().outline();

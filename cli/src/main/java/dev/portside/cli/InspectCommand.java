@@ -1,6 +1,5 @@
 package dev.portside.cli;
 
-import dev.portside.ModuleReport;
 import dev.portside.Program;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,10 +28,9 @@ final class InspectCommand implements CliCommand {
         Program program =
                 ProgramFailures.explained(
                         file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));
-        ModuleReport report = program.report();
         SortedMap<Integer, String> interpreted =
                 ProgramFailures.explained(file, program::interpretedFunctions);
-        call.host().out().print(new Inspection(file, report, interpreted).text());
+        call.host().out().print(new Inspection(file, program, interpreted).text());
         return 0;
     }
 }

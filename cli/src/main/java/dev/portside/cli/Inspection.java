@@ -2,6 +2,7 @@ package dev.portside.cli;
 
 import dev.portside.ImportReport;
 import dev.portside.ModuleReport;
+import dev.portside.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ final class Inspection {
     private static final String WASI = "wasi_";
 
     private final String file;
+    private final Program program;
     private final ModuleReport report;
     private final SortedMap<Integer, String> interpreted;
     private final StringBuilder text = new StringBuilder();
@@ -21,10 +23,11 @@ final class Inspection {
     /**
      * @param interpreted the functions that are not compiled, with why, by index
      */
-    Inspection(String file, ModuleReport report, SortedMap<Integer, String> interpreted) {
+    Inspection(String file, Program program, SortedMap<Integer, String> interpreted) {
         this.file = file;
+        this.program = program;
         this.interpreted = interpreted;
-        this.report = report;
+        this.report = program.report();
     }
 
     String text() {
@@ -54,12 +57,17 @@ final class Inspection {
                 "Interpreted, not compiled (" + interpreted.size() + ")",
                 interpreted.entrySet().stream()
                         .map(function ->
-                                List.of("func[" + function.getKey() + "]", function.getValue()))
+                                List.of(functionName(function.getKey()), function.getValue()))
                         .toList());
         table(
                 "Sections (" + report.sections().size() + ")",
                 report.sections().stream().map(Inspection::row).toList());
         return text.toString();
+    }
+
+    private String functionName(int index) {
+        String name = program.functionName(index);
+        return name == null ? "func[" + index + "]" : name + " (func[" + index + "])";
     }
 
     private void verdict() {
@@ -170,6 +178,6 @@ final class Inspection {
     }
 
     private void line(String content) {
-        text.append(content).append('\n');
+        text.append(Printable.of(content)).append('\n');
     }
 }

@@ -68,6 +68,6 @@ final class Messages {
     }
 
     private static String indented(String text) {
-        return text.replace("\n", "\n" + INDENT);
+        return Printable.of(text).replace("\n", "\n" + INDENT);
     }
 }

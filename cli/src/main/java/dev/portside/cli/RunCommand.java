@@ -116,6 +116,10 @@ final class RunCommand implements CliCommand {
             }
         }
         if (arguments.isEmpty()) {
+            if (!program.report().runnable()) {
+                // Starting it fails and says why, where naming a function would not help.
+                return null;
+            }
             throw new CliFailure(
                     options.reactor
                             ? "--reactor needs a function: portside --reactor "

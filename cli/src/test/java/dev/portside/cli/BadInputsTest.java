@@ -98,6 +98,7 @@ class BadInputsTest {
                     validate M/invalid.wasm  | M/invalid.wasm is not valid: type mismatch: instruction requires [i32] but stack has [i64]
                     M/invalid.wasm           | M/invalid.wasm is not valid: type mismatch: instruction requires [i32] but stack has [i64]
                     M/unknown_import.wasm    | M/unknown_import.wasm has 2 imports that are not provided~env.draw_pixel (i32, i32) -> (): the module was built for a host of its own, or an undefined symbol was left at link time~wasi_snapshot_preview1.fd_close (i64) -> i32: it is imported as (i64) -> i32 but provided as (i32) -> i32; rebuild the program with a current socket library
+                    M/escapes.wasm           | M/escapes.wasm imports what is not provided: host\\u001b[2J.call\\u0007 () -> (): only wasi_snapshot_preview1 is provided
                     M/imported_memory.wasm   | M/imported_memory.wasm imports what is not provided: env.memory memory: a memory cannot be imported; link the module statically
                     M/object.wasm            | M/object.wasm imports what is not provided: env.__linear_memory memory: the file is a relocatable object (.o); link it into a program by wasm-ld or clang
                     --memory-page-limit 10 M/big_memory.wasm | M/big_memory.wasm cannot be set up: the module's memory starts with 100 pages of 64 KiB and the limit is 10

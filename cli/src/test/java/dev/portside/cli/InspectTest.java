@@ -37,8 +37,16 @@ class InspectTest {
     @Test
     void listsWhatIsInterpretedWithTheReason() {
         assertThat(inspect("call_ref.wasm"))
-                .contains("Interpreted, not compiled (1)\n  func[1]  instruction call_ref\n");
+                .contains("Interpreted, not compiled (1)\n  g (func[1])  instruction call_ref\n");
         assertThat(inspect("math.wasm")).doesNotContain("nterpreted");
+    }
+
+    @Test
+    void namesDoNotSpeakToTheTerminal() {
+        assertThat(inspect("escapes.wasm"))
+                .contains("host\\u001b[2J.call\\u0007")
+                .contains("f\\u001b[31m  ")
+                .doesNotContain("\u001b", "\u0007");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.portside.engine;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.UnlinkableException;
 import run.endive.wasm.WasmModule;
 
@@ -10,6 +11,14 @@ public interface Executable {
 
     /** Returns the module this was prepared from. */
     WasmModule module();
+
+    /**
+     * Returns what a function is called in the module's name section, else in its exports; null
+     * when nowhere.
+     *
+     * @param index the function's index, imports counted
+     */
+    @Nullable String functionName(int index);
 
     /**
      * Links the module to host functions, initialises its memories, tables and globals and runs its

@@ -79,6 +79,11 @@ public final class CompiledExecutable implements Linkable {
         return compiled.interpreted();
     }
 
+    @Override
+    public @Nullable String functionName(int index) {
+        return compiled.names().nameOf(index);
+    }
+
     /** Says whether code looks for stops now, which costs every loop and call something. */
     boolean isPolling() {
         return compiled.loader().isPolling();

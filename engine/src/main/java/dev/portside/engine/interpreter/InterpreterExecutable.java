@@ -13,6 +13,7 @@ import dev.portside.engine.link.TableBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ImportFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -34,6 +35,11 @@ final class InterpreterExecutable implements Linkable {
     @Override
     public WasmModule module() {
         return module;
+    }
+
+    @Override
+    public @Nullable String functionName(int index) {
+        return names.nameOf(index);
     }
 
     @Override
