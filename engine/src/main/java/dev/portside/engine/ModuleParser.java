@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.InvalidException;
 import run.endive.wasm.Parser;
@@ -45,6 +47,21 @@ final class ModuleParser {
     private static final int MIN_SLICE_BYTES = 150_000;
     private static final byte[] STUB = {3, 0, 0, 0x0b};
     private static final byte[] EMPTY_SEGMENT = {1, 0};
+
+    private static final int[] ALL_BUT_CODE = {
+        SectionId.TYPE,
+        SectionId.IMPORT,
+        SectionId.FUNCTION,
+        SectionId.TABLE,
+        SectionId.MEMORY,
+        SectionId.GLOBAL,
+        SectionId.EXPORT,
+        SectionId.START,
+        SectionId.ELEMENT,
+        SectionId.DATA,
+        SectionId.DATA_COUNT,
+        SectionId.TAG
+    };
 
     private final byte[] wasm;
     private final List<RawSection> sections = new ArrayList<>();
@@ -139,14 +156,7 @@ final class ModuleParser {
 
     /** Parses everything but function bodies and custom sections. The module must be valid. */
     static WasmModule outline(byte[] wasm) {
-        Collector collector = new Collector();
-        Parser.Builder parser = Parser.builder().withValidation(false);
-        for (int id = SectionId.TYPE; id <= SectionId.TAG; id++) {
-            if (id != SectionId.CODE) {
-                parser.includeSectionId(id);
-            }
-        }
-        parser.build().parse(new ByteArrayInputStream(wasm), collector::add);
+        Collector collector = parseSections(wasm, ALL_BUT_CODE);
         CodeSection.Builder code = CodeSection.builder();
         FunctionBody none = new FunctionBody(List.of(), List.of());
         for (int i = 0; i < collector.functions; i++) {
@@ -162,40 +172,44 @@ final class ModuleParser {
      * @param functions by index, imports counted
      */
     static WasmModule withBodies(byte[] wasm, Set<Integer> functions) {
-        Collector imports = new Collector();
-        Parser.builder()
-                .withValidation(false)
-                .includeSectionId(SectionId.IMPORT)
-                .build()
-                .parse(new ByteArrayInputStream(wasm), imports::add);
-        int imported = imports.module.build().importSection().count(ExternalType.FUNCTION);
+        int imported =
+                parseSections(wasm, SectionId.IMPORT)
+                        .module
+                        .build()
+                        .importSection()
+                        .count(ExternalType.FUNCTION);
         ModuleParser parser = new ModuleParser(wasm);
         ByteArrayOutputStream some = new ByteArrayOutputStream(wasm.length / 2);
         some.write(wasm, 0, 8);
         for (RawSection section : parser.sections) {
             if (section.id() == SectionId.CODE) {
-                writeSection(some, SectionId.CODE, parser.someBodies(section, functions, imported));
+                ByteArrayOutputStream bodies =
+                        parser.someBodies(
+                                parser.bodies(section),
+                                body -> functions.contains(imported + body),
+                                (_, _) -> {});
+                writeSection(some, SectionId.CODE, bodies);
             } else if (section.id() != SectionId.CUSTOM) {
                 some.write(wasm, section.at(), section.end() - section.at());
             }
         }
-        Collector collector = new Collector();
-        Parser.builder()
-                .withValidation(false)
-                .build()
-                .parse(new ByteArrayInputStream(some.toByteArray()), collector::add);
-        return collector.module.withValidation(false).build();
+        return parseSections(some.toByteArray()).module.withValidation(false).build();
     }
 
+    /**
+     * Returns a code section's contents with stubs in place of some bodies.
+     *
+     * @param ended is told of each body that is wanted, and the length so far behind it
+     */
     private ByteArrayOutputStream someBodies(
-            RawSection code, Set<Integer> functions, int imported) {
-        List<RawBody> bodies = bodies(code);
+            List<RawBody> bodies, IntPredicate isWanted, BiConsumer<Integer, Integer> ended) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         writeNumber(content, bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
-            if (functions.contains(imported + i)) {
-                content.write(
-                        wasm, bodies.get(i).start(), bodies.get(i).end() - bodies.get(i).start());
+            RawBody body = bodies.get(i);
+            if (isWanted.test(i)) {
+                content.write(wasm, body.start(), body.end() - body.start());
+                ended.accept(i, content.size());
             } else {
                 content.writeBytes(STUB);
             }
@@ -205,13 +219,18 @@ final class ModuleParser {
 
     /** Parses the name section alone; null when there is none. */
     static @Nullable NameCustomSection names(byte[] wasm) {
+        return parseSections(wasm, SectionId.CUSTOM).names;
+    }
+
+    /** Parses some sections alone, or all if none is named, without validation. */
+    private static Collector parseSections(byte[] wasm, int... ids) {
+        Parser.Builder parser = Parser.builder().withValidation(false);
+        for (int id : ids) {
+            parser.includeSectionId(id);
+        }
         Collector collector = new Collector();
-        Parser.builder()
-                .withValidation(false)
-                .includeSectionId(SectionId.CUSTOM)
-                .build()
-                .parse(new ByteArrayInputStream(wasm), collector::add);
-        return collector.names;
+        parser.build().parse(new ByteArrayInputStream(wasm), collector::add);
+        return collector;
     }
 
     private @Nullable WasmModule parseSlices(int threads, int minBytes) {
@@ -287,17 +306,11 @@ final class ModuleParser {
         module.write(wasm, 0, 8);
         for (RawSection section : sections) {
             if (section.id() == SectionId.CODE) {
-                ByteArrayOutputStream content = new ByteArrayOutputStream();
-                writeNumber(content, bodies.size());
-                for (int i = 0; i < bodies.size(); i++) {
-                    RawBody body = bodies.get(i);
-                    if (i >= from && i < end) {
-                        content.write(wasm, body.start(), body.end() - body.start());
-                        ends[i - from] = content.size();
-                    } else {
-                        content.writeBytes(STUB);
-                    }
-                }
+                ByteArrayOutputStream content =
+                        someBodies(
+                                bodies,
+                                body -> body >= from && body < end,
+                                (body, length) -> ends[body - from] = length);
                 writeSection(module, SectionId.CODE, content);
                 for (int i = 0; i < ends.length; i++) {
                     ends[i] += module.size() - content.size();

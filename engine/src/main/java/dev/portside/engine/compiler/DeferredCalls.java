@@ -135,7 +135,17 @@ final class DeferredCalls {
                     Label done = code.newLabel();
                     code.aload(0).getfield(Names.STATE, "deferred", CD_int).istore(1);
                     code.aload(0).iconst_0().putfield(Names.STATE, "deferred", CD_int);
-                    emitSearch(code, all, done);
+                    Halving.emit(
+                            code,
+                            1,
+                            // The numbers in the state are one more.
+                            all.stream().map(part -> part.first() + 1).toList(),
+                            found -> {
+                                Part part = all.get(found);
+                                code.iload(1).aload(0);
+                                code.invokestatic(part.owner(), part.name(), part.type());
+                                code.goto_(done);
+                            });
                     code.labelBinding(done);
                     Label isLast = code.newLabel();
                     code.aload(0).getfield(Names.STATE, "deferred", CD_int).ifeq(isLast);
@@ -144,22 +154,6 @@ final class DeferredCalls {
                     }
                     code.goto_(again).labelBinding(isLast).return_(result);
                 });
-    }
-
-    /** Calls the part that has the function whose number, plus one, is in local 1. */
-    private static void emitSearch(CodeBuilder code, List<Part> all, Label done) {
-        if (all.size() == 1) {
-            Part part = all.getFirst();
-            code.iload(1).aload(0).invokestatic(part.owner(), part.name(), part.type());
-            code.goto_(done);
-            return;
-        }
-        int middle = all.size() / 2;
-        Label upper = code.newLabel();
-        code.iload(1).loadConstant(all.get(middle).first() + 1).if_icmpge(upper);
-        emitSearch(code, all.subList(0, middle), done);
-        code.labelBinding(upper);
-        emitSearch(code, all.subList(middle, all.size()), done);
     }
 
     private void emitPart(CodeBuilder code, List<Integer> functions) {

@@ -98,7 +98,7 @@ final class Dispatcher {
                     if (targets.length <= chunk) {
                         emitSwitch(code, entry, 0, targets.length);
                     } else {
-                        emitSearch(code, entry, 0, targets.length);
+                        emitSearch(code, entry);
                     }
                 });
         for (int from = 0; targets.length > chunk && from < targets.length; from += chunk) {
@@ -113,22 +113,21 @@ final class Dispatcher {
         return Kinds.method(info.params(), info.results(), CD_int, Names.STATE, CD_int);
     }
 
-    /** Halves the targets until one method's are left. */
-    private void emitSearch(CodeBuilder code, Entry entry, int from, int end) {
-        if (end - from <= chunk) {
-            loadParams(code);
-            code.iload(elementSlot).aload(stateSlot).iload(functionSlot);
-            code.invokestatic(Names.dispatcher(type), entry.part(from), part());
-            emitReturn(code);
-            return;
+    private void emitSearch(CodeBuilder code, Entry entry) {
+        List<Integer> firsts = new ArrayList<>();
+        for (int from = 0; from < targets.length; from += chunk) {
+            firsts.add(targets[from]);
         }
-        int chunks = (end - from + chunk - 1) / chunk;
-        int middle = from + chunks / 2 * chunk;
-        Label upper = code.newLabel();
-        code.iload(functionSlot).loadConstant(targets[middle]).if_icmpge(upper);
-        emitSearch(code, entry, from, middle);
-        code.labelBinding(upper);
-        emitSearch(code, entry, middle, end);
+        Halving.emit(
+                code,
+                functionSlot,
+                firsts,
+                found -> {
+                    loadParams(code);
+                    code.iload(elementSlot).aload(stateSlot).iload(functionSlot);
+                    code.invokestatic(Names.dispatcher(type), entry.part(found * chunk), part());
+                    emitReturn(code);
+                });
     }
 
     private void emitSwitch(CodeBuilder code, Entry entry, int from, int end) {

@@ -12,7 +12,6 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /** The classes through which the host calls functions by number, with arguments in arrays. */
 final class EntryClasses {
@@ -76,7 +75,7 @@ final class EntryClasses {
                         code.iconst_0().ireturn();
                         return;
                     }
-                    emitSearch(
+                    Halving.emit(
                             code,
                             1,
                             firsts,
@@ -85,31 +84,6 @@ final class EntryClasses {
                                 code.invokestatic(Names.entries(group), "call", CALL).ireturn();
                             });
                 });
-    }
-
-    /** Halves ascending numbers until one is left; it is the last that is not above a local. */
-    private static void emitSearch(
-            CodeBuilder code, int local, List<Integer> firsts, IntConsumer found) {
-        emitSearch(code, local, firsts, 0, firsts.size(), found);
-    }
-
-    private static void emitSearch(
-            CodeBuilder code,
-            int local,
-            List<Integer> firsts,
-            int from,
-            int end,
-            IntConsumer found) {
-        if (end - from == 1) {
-            found.accept(from);
-            return;
-        }
-        int middle = (from + end) / 2;
-        Label upper = code.newLabel();
-        code.iload(local).loadConstant(firsts.get(middle)).if_icmpge(upper);
-        emitSearch(code, local, firsts, from, middle, found);
-        code.labelBinding(upper);
-        emitSearch(code, local, firsts, middle, end, found);
     }
 
     byte[] emit(ClassFile classFile, int group) {
@@ -123,7 +97,7 @@ final class EntryClasses {
                             CALL,
                             PUBLIC_STATIC,
                             code ->
-                                    emitSearch(
+                                    Halving.emit(
                                             code,
                                             0,
                                             parts.stream().map(Part::first).toList(),
