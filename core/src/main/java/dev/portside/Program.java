@@ -4,6 +4,7 @@ import dev.portside.ProgramException.Kind;
 import dev.portside.engine.Engine;
 import dev.portside.engine.Executable;
 import dev.portside.engine.WasmBinary;
+import dev.portside.engine.WasmFrame;
 import dev.portside.engine.compiler.CompiledCode;
 import dev.portside.engine.compiler.CompiledExecutable;
 import dev.portside.engine.compiler.CompilerEngine;
@@ -239,13 +240,13 @@ public final class Program {
     }
 
     /**
-     * Returns what a function is called in the module's name section, else in its exports; null
-     * when nowhere.
+     * Returns how stack traces show a function: by its name in the module's name section, else in
+     * its exports, and by its index.
      *
      * @param index the function's index, imports counted
      */
-    public @Nullable String functionName(int index) {
-        return executable().functionName(index);
+    public String functionName(int index) {
+        return new WasmFrame(index, executable().functionName(index)).toString();
     }
 
     /** Returns the module; functions may be without bodies. */

@@ -57,17 +57,14 @@ final class Inspection {
                 "Interpreted, not compiled (" + interpreted.size() + ")",
                 interpreted.entrySet().stream()
                         .map(function ->
-                                List.of(functionName(function.getKey()), function.getValue()))
+                                List.of(
+                                        program.functionName(function.getKey()),
+                                        function.getValue()))
                         .toList());
         table(
                 "Sections (" + report.sections().size() + ")",
                 report.sections().stream().map(Inspection::row).toList());
         return text.toString();
-    }
-
-    private String functionName(int index) {
-        String name = program.functionName(index);
-        return name == null ? "func[" + index + "]" : name + " (func[" + index + "])";
     }
 
     private void verdict() {

@@ -151,8 +151,7 @@ final class StreamConnection {
                 yield 0;
             }
             case FAILED -> {
-                int errno = failure;
-                failure = 0;
+                int errno = takeFailure();
                 state = State.FRESH;
                 selectors.changed(socket);
                 yield errno == 0 ? -Errno.CONNABORTED : -errno;
