@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * having done nothing: the caller repeats them.
  *
  * <p>Confined to one thread at a time, platform or virtual, except for {@link #wake}. The hot calls
- * (receive, send, accept, await) allocate nothing. Buffers are used during the call only.
+ * (receive, send, accept, await) create no objects. Buffers are used during the call only.
  */
 public interface Network extends AutoCloseable {
 

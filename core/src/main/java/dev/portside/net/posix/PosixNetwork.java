@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PosixNetwork implements Network {
     /*
      * receive, send and accept are one critical downcall each on the caller's array: no copy, and
-     * no allocation once compiled, see ArraySegments. What may wait is in PosixWaits alone.
+     * no objects, see ArraySegments. What may wait is in PosixWaits alone.
      */
 
     private static final int NEW_SOCKET = Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC;

@@ -2,6 +2,7 @@ package dev.portside.net.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.portside.net.Endpoint;
@@ -30,7 +31,7 @@ final class Sockaddr {
                 to.set(JAVA_SHORT, 0, (short) Linux.AF_INET);
                 setPort(to, from.port);
                 MemorySegment.copy(from.bytes, 0, to, JAVA_BYTE, 4, 4);
-                to.asSlice(8, 8).fill((byte) 0);
+                to.set(JAVA_LONG, 8, 0);
                 yield Linux.SOCKADDR_IN_BYTES;
             }
             case Family.INET6 -> {
