@@ -4,18 +4,18 @@ import dev.portside.engine.compiler.CompiledCode;
 import dev.portside.engine.compiler.CompiledExecutable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A program's code as far as it comes from a cache and goes there. May be shared by threads. */
 final class KeptCode {
     /*
      * Functions are compiled when they are first called, so a short run compiles little, and keeping just that is enough to make the next
-     * such run start at once. A program that has run for a while is likely to go on: then the rest is compiled in the background, by one
-     * thread, so that no request is the first to need a function minutes after the start; and all of it is kept.
+     * such run start at once. A program that is still in use after a while is likely to go on: then the rest is compiled in the background,
+     * by one thread, so that no request is the first to need a function minutes after the start; and all of it is kept.
      */
 
-    private static final long SETTLED_MILLIS = 10_000;
+    static final Duration SETTLED = Duration.ofSeconds(10);
 
     /**
      * Up to which size of a module all of it is kept: later runs then have no need of the compiler.
@@ -25,14 +25,20 @@ final class KeptCode {
     private final byte[] module;
     private final CodeCache cache;
     private final LoadOptions options;
-    private final AtomicBoolean isCompleting = new AtomicBoolean();
+    private final Duration settled;
+    private final Object useLock = new Object();
+    private @Nullable TimeInUse timeInUse;
     private int keptClasses;
-    private boolean isBroken;
+    private volatile boolean isBroken;
 
-    KeptCode(byte[] module, CodeCache cache, LoadOptions options) {
+    /**
+     * @param settled after which time a program that is in use is taken to go on
+     */
+    KeptCode(byte[] module, CodeCache cache, LoadOptions options, Duration settled) {
         this.module = module;
         this.cache = cache;
         this.options = options;
+        this.settled = settled;
     }
 
     /** Returns what the cache has, null for nothing. */
@@ -51,8 +57,34 @@ final class KeptCode {
         }
     }
 
-    /** Keeps what has been compiled since the last time; to be called when a guest has ended. */
-    synchronized void keep(CompiledExecutable executable) {
+    /** Told that a guest begins to run. If guests do for some time, all is compiled. */
+    void guestStarted(CompiledExecutable executable) {
+        TimeInUse use;
+        synchronized (useLock) {
+            if (timeInUse == null && !isBroken && !executable.isComplete()) {
+                timeInUse = new TimeInUse(settled, () -> completeInBackground(executable));
+            }
+            use = timeInUse;
+        }
+        if (use != null) {
+            use.begin();
+        }
+    }
+
+    /** Told that a guest has ended: what was compiled for it is kept. */
+    void guestEnded(CompiledExecutable executable) {
+        TimeInUse use;
+        synchronized (useLock) {
+            use = timeInUse;
+        }
+        if (use != null) {
+            use.end();
+        }
+        keep(executable);
+    }
+
+    /** Keeps what has been compiled since the last time. */
+    private synchronized void keep(CompiledExecutable executable) {
         int compiled = executable.newClasses();
         if (compiled == keptClasses || isBroken) {
             return;
@@ -78,12 +110,8 @@ final class KeptCode {
                 : e.getMessage();
     }
 
-    /** Compiles the rest in the background if the program runs for some time. */
     @SuppressWarnings("ThreadPriorityCheck") // a hint: the guest comes first
-    void completeLater(CompiledExecutable executable) {
-        if (executable.isComplete() || isBroken || isCompleting.getAndSet(true)) {
-            return;
-        }
+    private void completeInBackground(CompiledExecutable executable) {
         Thread _ =
                 Thread.ofPlatform()
                         .name("portside-complete")
@@ -93,11 +121,6 @@ final class KeptCode {
     }
 
     private void complete(CompiledExecutable executable) {
-        try {
-            Thread.sleep(SETTLED_MILLIS);
-        } catch (InterruptedException e) {
-            return;
-        }
         try {
             executable.complete(1);
             keep(executable);

@@ -133,7 +133,7 @@ public final class Program {
         }
         KeptCode kept = null;
         if (options.cache() != null) {
-            kept = new KeptCode(module, options.cache(), options);
+            kept = new KeptCode(module, options.cache(), options, KeptCode.SETTLED);
             CompiledCode found = kept.find();
             if (found != null) {
                 Code code = new Code(WasmBinary.known(module), found, kept);
@@ -309,20 +309,22 @@ public final class Program {
         if (engine == EngineKind.INTERPRETER) {
             return Engine.interpreter().prepare(code.module().whole());
         }
-        CompiledExecutable prepared =
-                code.compiled() == null
-                        ? CompilerEngine.INSTANCE.prepare(code.module())
-                        : CompilerEngine.INSTANCE.load(code.module(), code.compiled());
-        if (code.kept() != null) {
-            code.kept().completeLater(prepared);
+        return code.compiled() == null
+                ? CompilerEngine.INSTANCE.prepare(code.module())
+                : CompilerEngine.INSTANCE.load(code.module(), code.compiled());
+    }
+
+    /** Told when a guest of this begins to run, which has to be followed by its end. */
+    void guestStarted() {
+        if (code.kept() != null && executable() instanceof CompiledExecutable compiled) {
+            code.kept().guestStarted(compiled);
         }
-        return prepared;
     }
 
     /** Told when a guest of this has ended: what was compiled for it may be worth keeping. */
     void guestEnded() {
         if (code.kept() != null && executable instanceof CompiledExecutable compiled) {
-            code.kept().keep(compiled);
+            code.kept().guestEnded(compiled);
         }
     }
 }

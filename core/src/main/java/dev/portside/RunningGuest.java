@@ -28,6 +28,7 @@ final class RunningGuest implements AutoCloseable {
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private volatile @Nullable Execution execution;
     private volatile boolean stopped;
+    private boolean counted;
 
     /**
      * Opens the guest's network; it has no descriptors yet and nothing of it runs.
@@ -85,6 +86,8 @@ final class RunningGuest implements AutoCloseable {
         ExecutionLimits limits =
                 new ExecutionLimits(config.limits().memoryPages(), config.limits().callDepth());
         try {
+            program.guestStarted();
+            counted = true;
             program.executable()
                     .instantiate(
                             bindings.targets(new HostCallBinder(host.bodies())),
@@ -189,7 +192,9 @@ final class RunningGuest implements AutoCloseable {
                 failure.addSuppressed(e);
             }
         }
-        program.guestEnded();
+        if (counted) {
+            program.guestEnded();
+        }
         if (failure != null) {
             throw failure;
         }
