@@ -36,6 +36,38 @@ class LargeFunctionsTest {
     }
 
     @Test
+    void moreFunctionsThanAttemptsAreFoundTooLargeTogether() {
+        byte[] module = LargeModules.withBranchTables(60, 20_000);
+        CompiledExecutable executable = CompilerEngine.INSTANCE.prepare(WasmBinary.parse(module));
+        assertThat(executable.interpreted()).hasSize(60);
+    }
+
+    @Test
+    void functionsEmittedToSeeWhetherTheyFitCountAsCompiledOnceTheyAreCalled() {
+        byte[] module = LargeModules.withCases(2_500);
+        CompiledExecutable executable = CompilerEngine.INSTANCE.prepare(WasmBinary.parse(module));
+        assertThat(executable.interpreted()).isEmpty();
+        assertThat(executable.newClasses()).isZero();
+        assertThat(executable.codeSoFar().classes()).allMatch(one -> one.bytes().length == 0);
+        assertThat(call(executable, 1)).isEqualTo(interpreted(module, 1));
+        assertThat(executable.newClasses()).isPositive();
+        assertThat(executable.code().encode())
+                .isEqualTo(CompilerEngine.INSTANCE.compile(Parser.parse(module)).encode());
+    }
+
+    @Test
+    void codeKeptInPartIsCompletedWithTheSameFunctionsInterpreted() {
+        WasmBinary module = WasmBinary.parse(LargeModules.withBranchTable(20_000));
+        CompiledExecutable fresh = CompilerEngine.INSTANCE.prepare(module);
+        assertThat(call(fresh, 3)).isEqualTo(7);
+        CompiledCode some = CompiledCode.decode(fresh.codeSoFar().encode());
+        assertThat(some.isComplete()).isFalse();
+        CompiledExecutable loaded = CompilerEngine.INSTANCE.load(module, some);
+        assertThat(loaded.code().encode()).isEqualTo(fresh.code().encode());
+        assertThat(loaded.interpreted()).containsOnlyKeys(0);
+    }
+
+    @Test
     void keptCodeWithInterpretedFunctionsNeedsOnlyTheirBodies() {
         WasmModule module = TestModules.load("partly_interpreted");
         byte[] encoded = CompilerEngine.INSTANCE.compile(module).encode();

@@ -30,6 +30,11 @@ final class LargeModules {
      * Exports {@code table}, which branches by its argument to one of many labels and returns 7.
      */
     static byte[] withBranchTable(int labels) {
+        return withBranchTables(1, labels);
+    }
+
+    /** Exports {@code table}, the first of so many functions that do that. */
+    static byte[] withBranchTables(int functions, int labels) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(0);
         body.writeBytes(new byte[] {0x02, 0x40, 0x20, 0x00, 0x0e});
@@ -38,7 +43,7 @@ final class LargeModules {
             body.write(0);
         }
         body.writeBytes(new byte[] {0x0b, 0x41, 0x07, 0x0b});
-        return module(body.toByteArray(), 1);
+        return module(body.toByteArray(), functions);
     }
 
     /**

@@ -3,9 +3,13 @@ package dev.portside.engine.compiler;
 import dev.portside.engine.compiler.CompiledCode.ClassBytes;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 
 /**
@@ -19,14 +23,15 @@ final class ClassEmitter {
 
     private final ClassFile classFile = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG);
     private final Map<String, Supplier<List<ClassBytes>>> units = new LinkedHashMap<>();
+    private final ClassPlan plan;
+    private final CheckedClasses checked = new CheckedClasses();
 
     ClassEmitter(ClassPlan plan) {
+        this.plan = plan;
         add(Names.STATE, () -> new StateClass(plan).emit(classFile));
         for (int i = 0; i < plan.groupCount(); i++) {
             int group = i;
-            units.put(
-                    Names.PACKAGE + Names.functions(group).displayName(),
-                    () -> new FunctionsClass(plan, group, classFile).emit());
+            units.put(Names.PACKAGE + Names.functions(group).displayName(), () -> functions(group));
         }
         EntryClasses entries = new EntryClasses(plan);
         for (int i = 0; i < entries.count(); i++) {
@@ -52,6 +57,47 @@ final class ClassEmitter {
         units.put(
                 Names.PACKAGE + name.displayName(),
                 () -> List.of(Names.named(name, emission.get())));
+    }
+
+    private List<ClassBytes> functions(int group) {
+        List<ClassBytes> known = checked.take(group);
+        return known != null ? known : new FunctionsClass(plan, group, classFile).emit();
+    }
+
+    ClassPlan plan() {
+        return plan;
+    }
+
+    /** Returns the functions that do not fit a method, having emitted those that may not. */
+    Set<Integer> oversized() {
+        Set<Integer> oversized = new ConcurrentSkipListSet<>();
+        Map<Integer, List<Integer>> uncertain = new LinkedHashMap<>();
+        for (int function : new FunctionBounds(plan.shape()).uncertain()) {
+            uncertain.computeIfAbsent(plan.group(function), _ -> new ArrayList<>()).add(function);
+        }
+        List<Callable<Boolean>> checks = new ArrayList<>();
+        uncertain.forEach(
+                (group, functions) -> checks.add(() -> check(group, functions, oversized)));
+        CompilerThreads.run(checks, plan.options().threads());
+        return oversized;
+    }
+
+    private boolean check(int group, List<Integer> functions, Set<Integer> oversized) {
+        try {
+            checked.keep(group, new FunctionsClass(plan, group, classFile).emit());
+            return true;
+        } catch (OversizedFunction e) {
+            // One of them; planning once for each would take long where there are many.
+            boolean _ = oversized.add(e.function());
+        }
+        for (int function : functions) {
+            try {
+                new FunctionsClass(plan, group, classFile).check(function);
+            } catch (OversizedFunction e) {
+                boolean _ = oversized.add(e.function());
+            }
+        }
+        return false;
     }
 
     /** Says whether a class is a unit, or the first of one. */

@@ -27,16 +27,15 @@ final class ModuleCode {
     private static final byte[] MISSING = {};
 
     private final CompilerOptions options;
-    private final Supplier<ClassPlan> planner;
+    private final Supplier<ClassEmitter> planner;
     private final @Nullable CompiledCode known;
     private final ConcurrentHashMap<String, byte[]> files = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> locks = new ConcurrentHashMap<>();
     private final AtomicInteger compiled = new AtomicInteger();
-    private @Nullable ClassPlan plan;
     private @Nullable ClassEmitter emitter;
 
     private ModuleCode(
-            CompilerOptions options, Supplier<ClassPlan> planner, @Nullable CompiledCode known) {
+            CompilerOptions options, Supplier<ClassEmitter> planner, @Nullable CompiledCode known) {
         this.options = options;
         this.planner = planner;
         this.known = known;
@@ -51,7 +50,8 @@ final class ModuleCode {
 
     /** Returns the code of a module nothing of which is compiled yet. */
     static ModuleCode of(WasmBinary module, CompilerOptions options) {
-        return new ModuleCode(options, planner(module, options), null);
+        return new ModuleCode(
+                options, () -> new ModuleCompiler(module.whole(), options).emitter(), null);
     }
 
     /**
@@ -69,15 +69,14 @@ final class ModuleCode {
         CompilerOptions same =
                 options.withCountCalls(known.countsCalls())
                         .withCallsAccesses(known.callsAccesses());
-        return new ModuleCode(same, planner(module, same), known);
+        return new ModuleCode(
+                same,
+                () -> new ModuleCompiler(module.whole(), same).emitterKnowing(known.interpreted()),
+                known);
     }
 
-    static ModuleCode of(ClassPlan plan) {
-        return new ModuleCode(plan.options(), () -> plan, null);
-    }
-
-    private static Supplier<ClassPlan> planner(WasmBinary module, CompilerOptions options) {
-        return () -> new ModuleCompiler(module.whole(), options).plan();
+    static ModuleCode of(ClassEmitter emitter) {
+        return new ModuleCode(emitter.plan().options(), () -> emitter, null);
     }
 
     boolean countsCalls() {
@@ -90,7 +89,7 @@ final class ModuleCode {
 
     /** Returns the functions left to the interpreter, with why, by index. */
     SortedMap<Integer, String> interpreted() {
-        return known != null ? known.interpreted() : plan().shape().interpreted();
+        return known != null ? known.interpreted() : emitter().plan().shape().interpreted();
     }
 
     /** Returns the binary name of the class a function of the module is in. */
@@ -101,7 +100,7 @@ final class ModuleCode {
     }
 
     private List<Integer> firsts() {
-        return known != null ? known.firsts() : plan().firsts();
+        return known != null ? known.firsts() : emitter().plan().firsts();
     }
 
     /** Returns how many units this has compiled. */
@@ -187,16 +186,9 @@ final class ModuleCode {
         CompilerThreads.run(tasks, threads);
     }
 
-    private synchronized ClassPlan plan() {
-        if (plan == null) {
-            plan = planner.get();
-        }
-        return plan;
-    }
-
     private synchronized ClassEmitter emitter() {
         if (emitter == null) {
-            emitter = new ClassEmitter(plan());
+            emitter = planner.get();
         }
         return emitter;
     }

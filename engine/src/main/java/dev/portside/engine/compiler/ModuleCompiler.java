@@ -1,12 +1,8 @@
 package dev.portside.engine.compiler;
 
-import java.lang.classfile.ClassFile;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import run.endive.wasm.WasmModule;
 
 /**
@@ -17,7 +13,7 @@ final class ModuleCompiler {
     /*
      * A function that turns out to be too large for a JVM method, splitting notwithstanding, is left to the interpreter. What the
      * interpreter uses decides where globals are, so it has to be known before any class is loaded. Nearly all functions are obviously
-     * small enough (FunctionBounds); the others are emitted once to see, and if one is too large the module is planned again.
+     * small enough (FunctionBounds); the others are emitted first, to see, and if one is too large the module is planned again.
      */
 
     private static final int MAX_ROUNDS = 50;
@@ -30,17 +26,17 @@ final class ModuleCompiler {
         this.options = options;
     }
 
-    /** Returns the plan of a module every class of which can be emitted. */
-    ClassPlan plan() {
-        return plan(new TreeMap<>());
+    /** Returns what emits a module's classes, each of which can be emitted. */
+    ClassEmitter emitter() {
+        return emitter(new TreeMap<>());
     }
 
-    private ClassPlan plan(Map<Integer, String> interpreted) {
+    private ClassEmitter emitter(Map<Integer, String> interpreted) {
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            ClassPlan plan = new ClassPlan(new ModuleShape(module, interpreted), options);
-            List<Integer> oversized = oversized(plan);
+            ClassEmitter emitter = emitterKnowing(interpreted);
+            Set<Integer> oversized = emitter.oversized();
             if (oversized.isEmpty()) {
-                return plan;
+                return emitter;
             }
             oversized.forEach(function -> leave(interpreted, function));
         }
@@ -48,22 +44,13 @@ final class ModuleCompiler {
                 "after " + MAX_ROUNDS + " attempts functions are still too large for a JVM method");
     }
 
-    private List<Integer> oversized(ClassPlan plan) {
-        ClassFile classFile = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG);
-        List<Integer> oversized = Collections.synchronizedList(new ArrayList<>());
-        List<Callable<Boolean>> checks = new ArrayList<>();
-        for (int function : new FunctionBounds(plan.shape()).uncertain()) {
-            checks.add(() -> {
-                try {
-                    new FunctionsClass(plan, plan.group(function), classFile).check(function);
-                    return true;
-                } catch (OversizedFunction e) {
-                    return oversized.add(e.function());
-                }
-            });
-        }
-        CompilerThreads.run(checks, options.threads());
-        return oversized;
+    /**
+     * Does the same when it is known what has to be left to the interpreter.
+     *
+     * @param interpreted at least the functions that do not fit a method, with why, by index
+     */
+    ClassEmitter emitterKnowing(Map<Integer, String> interpreted) {
+        return new ClassEmitter(new ClassPlan(new ModuleShape(module, interpreted), options));
     }
 
     private static void leave(Map<Integer, String> interpreted, int function) {
@@ -74,7 +61,7 @@ final class ModuleCompiler {
     CompiledCode compile(CompilerEngine.Progress progress) {
         Map<Integer, String> interpreted = new TreeMap<>();
         while (true) {
-            ModuleCode code = ModuleCode.of(plan(interpreted));
+            ModuleCode code = ModuleCode.of(emitter(interpreted));
             try {
                 code.complete(progress, options.threads());
                 return code.soFar();
