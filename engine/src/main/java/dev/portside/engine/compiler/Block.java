@@ -15,6 +15,9 @@ final class Block {
     /** The construct's instruction; {@code CALL} stands for the function's body. */
     final OpCode op;
 
+    /** Which of the function's constructs it is, in the order they begin; 0 is the body. */
+    final int number;
+
     /** Where the instruction is; -1 for the body. */
     final int start;
 
@@ -38,14 +41,19 @@ final class Block {
     /** Whether a reachable branch goes to its label. */
     boolean isTargeted;
 
+    /** The last instruction found to name it among several constructs; -1 for none. */
+    int namedAt = -1;
+
     Block(
             OpCode op,
+            int number,
             int start,
             @Nullable Block parent,
             TypeKind[] params,
             TypeKind[] results,
             int height) {
         this.op = op;
+        this.number = number;
         this.start = start;
         this.parent = parent;
         this.handler = op == OpCode.TRY_TABLE ? this : parent == null ? null : parent.handler;
@@ -64,14 +72,5 @@ final class Block {
     /** Returns what a branch to the construct's label carries. */
     TypeKind[] label() {
         return isLoop() ? params : results;
-    }
-
-    /** Returns the construct that a branch of this depth from directly inside goes to. */
-    Block outer(int depth) {
-        Block block = this;
-        for (int i = 0; i < depth; i++) {
-            block = java.util.Objects.requireNonNull(block.parent);
-        }
-        return block;
     }
 }

@@ -4,7 +4,7 @@ import java.lang.classfile.TypeKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,13 +24,21 @@ final class Body {
     private final TypeKind[] locals;
     private final long[] zeros;
     private final Block root;
-    private final @Nullable Block[] starts;
+
+    /** The construct that each BLOCK, LOOP, IF, TRY_TABLE and END begins or ends. */
+    private final @Nullable Block[] constructs;
+
     private final Block[] @Nullable [] targets;
-    private final Block[] @Nullable [] distinctTargets;
+
+    /** The targets without repetitions, of instructions that may have several. */
+    private final Map<Integer, Block[]> distinctTargets = new HashMap<>();
+
     private final int[] heights;
     private final BitSet cuts = new BitSet();
     private boolean usesMemory;
-    private int blockCount;
+
+    /** How many constructs there are, the body included. */
+    private int blockCount = 1;
 
     /** The highest stack at the start of a try_table, -1 if there is none. */
     private int highestTry = -1;
@@ -51,10 +59,9 @@ final class Body {
             zeros[next] = type.isReference() && !type.isObjectRef() ? -1 : 0;
             next += Kinds.isVector(type) ? 2 : 1;
         }
-        root = new Block(OpCode.CALL, -1, null, Kinds.NONE, info.results(), 0);
-        starts = new Block[code.size()];
+        root = new Block(OpCode.CALL, 0, -1, null, Kinds.NONE, info.results(), 0);
+        constructs = new Block[code.size()];
         targets = new Block[code.size()][];
-        distinctTargets = new Block[code.size()][];
         heights = new int[code.size()];
         findBlocks();
     }
@@ -69,6 +76,7 @@ final class Body {
     }
 
     private void findBlocks() {
+        Nest nest = new Nest(root);
         Block open = root;
         int height = 0;
         boolean live = true;
@@ -81,10 +89,9 @@ final class Body {
             }
             switch (op) {
                 case BLOCK, LOOP, IF, TRY_TABLE -> {
-                    blockCount++;
                     if (live && op == OpCode.TRY_TABLE) {
                         highestTry = Math.max(highestTry, height);
-                        target(open, i);
+                        target(nest, i);
                     }
                     long type = instruction.operand(0);
                     TypeKind[] params =
@@ -95,6 +102,7 @@ final class Body {
                     open =
                             new Block(
                                     op,
+                                    blockCount++,
                                     i,
                                     open,
                                     params,
@@ -104,7 +112,8 @@ final class Body {
                         // Nothing in it is reached; its height only has to be what its end expects.
                         open.isTargeted = false;
                     }
-                    starts[i] = open;
+                    constructs[i] = open;
+                    nest.open(open);
                 }
                 case ELSE -> {
                     open.elseIndex = i;
@@ -116,6 +125,7 @@ final class Body {
                 }
                 case END -> {
                     open.end = i;
+                    constructs[i] = open;
                     boolean entered = open.start < 0 || heights[open.start] >= 0;
                     if (open.op == OpCode.IF && open.elseIndex < 0) {
                         live = entered;
@@ -125,12 +135,13 @@ final class Body {
                     height = open.height + open.results.length;
                     if (open.parent != null) {
                         open = open.parent;
+                        nest.close();
                     }
                 }
                 default -> {
                     if (live) {
                         height += Effects.of(shape, instruction);
-                        target(open, i);
+                        target(nest, i);
                         live = !Effects.endsFlow(op);
                         usesMemory |= Effects.usesFirstMemory(instruction);
                     }
@@ -152,34 +163,27 @@ final class Body {
         return Kinds.of(List.of(ValType.builder().fromId(BlockType.valueTypeId(type)).build()));
     }
 
-    private void target(Block open, int index) {
+    private void target(Nest nest, int index) {
         AnnotatedInstruction instruction = code.get(index);
         switch (instruction.opcode()) {
-            case BR, BR_IF -> {
-                Block[] only = {open.outer((int) instruction.operand(0))};
-                targets[index] = only;
-                distinctTargets[index] = only;
-            }
+            case BR, BR_IF ->
+                    targets[index] = new Block[] {nest.outer((int) instruction.operand(0))};
             case BR_TABLE -> {
-                // A table names the same few constructs again and again, and may lie deep in them.
-                Map<Long, Block> known = new LinkedHashMap<>();
                 Block[] found = new Block[instruction.operandCount()];
                 for (int i = 0; i < found.length; i++) {
-                    found[i] =
-                            known.computeIfAbsent(
-                                    instruction.operand(i), depth -> open.outer(depth.intValue()));
+                    found[i] = nest.outer((int) instruction.operand(i));
                 }
                 targets[index] = found;
-                distinctTargets[index] = known.values().toArray(Block[]::new);
+                distinctTargets.put(index, distinct(found, index));
             }
             case TRY_TABLE -> {
                 // Labels are counted from outside.
                 Block[] found =
                         instruction.catches().stream()
-                                .map(clause -> open.outer(clause.label()))
+                                .map(clause -> nest.outer(clause.label()))
                                 .toArray(Block[]::new);
                 targets[index] = found;
-                distinctTargets[index] = Arrays.stream(found).distinct().toArray(Block[]::new);
+                distinctTargets.put(index, distinct(found, index));
             }
             default -> {
                 return;
@@ -187,6 +191,42 @@ final class Body {
         }
         for (Block target : distinctTargets(index)) {
             target.isTargeted = true;
+        }
+    }
+
+    /** Returns the constructs an instruction names, each where it is named first. */
+    private static Block[] distinct(Block[] named, int index) {
+        // A table names the same few constructs again and again.
+        List<Block> distinct = new ArrayList<>();
+        for (Block block : named) {
+            if (block.namedAt != index) {
+                block.namedAt = index;
+                distinct.add(block);
+            }
+        }
+        return distinct.toArray(Block[]::new);
+    }
+
+    /** The constructs around an instruction, so that a branch's is found at once in a deep nest. */
+    private static final class Nest {
+
+        private final List<Block> open = new ArrayList<>();
+
+        Nest(Block root) {
+            open.add(root);
+        }
+
+        void open(Block block) {
+            open.add(block);
+        }
+
+        void close() {
+            Block _ = open.removeLast();
+        }
+
+        /** Returns the construct that a branch of this depth goes to. */
+        Block outer(int depth) {
+            return open.get(open.size() - 1 - depth);
         }
     }
 
@@ -222,7 +262,12 @@ final class Body {
 
     /** Returns the construct that starts at an instruction. */
     Block startingAt(int index) {
-        return Objects.requireNonNull(starts[index]);
+        return Objects.requireNonNull(constructs[index]);
+    }
+
+    /** Returns the construct that ends at an instruction. */
+    Block endingAt(int index) {
+        return Objects.requireNonNull(constructs[index]);
     }
 
     /**
@@ -235,7 +280,8 @@ final class Body {
 
     /** Returns the constructs {@link #targets} does, each once. */
     Block[] distinctTargets(int branch) {
-        return heights[branch] < 0 ? Block.NONE : Objects.requireNonNull(distinctTargets[branch]);
+        Block[] all = targets(branch);
+        return all.length > 1 ? Objects.requireNonNull(distinctTargets.get(branch)) : all;
     }
 
     /**
@@ -255,6 +301,7 @@ final class Body {
         return cuts.cardinality();
     }
 
+    /** Returns how many constructs there are, the body included. */
     int blockCount() {
         return blockCount;
     }

@@ -18,7 +18,7 @@ final class FrameClass {
                 Objects.requireNonNull(split.frame()),
                 builder -> {
                     builder.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL);
-                    for (int local : Splitter.indices(split.frameFields())) {
+                    for (int local : Liveness.indices(split.frameFields())) {
                         builder.withField(
                                 Names.local(local),
                                 Kinds.desc(locals[local]),

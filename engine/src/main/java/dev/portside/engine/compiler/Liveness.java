@@ -2,9 +2,7 @@ package dev.portside.engine.compiler;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
@@ -14,7 +12,8 @@ import run.endive.wasm.types.OpCode;
 final class Liveness {
     /*
      * Backwards over the instructions; a loop's label is known only when its start is reached, so passes are repeated until those sets
-     * stay the same: one more than loops are nested, as a rule. Sets are bit sets in long[].
+     * stay the same: one more than loops are nested, as a rule. Sets are bit sets in long[]; each place has its own, used again in every
+     * pass.
      *
      * A function may have 50,000 locals, a million places and loops that take a pass each. Where that would take too much, every local
      * counts as live everywhere, which is never wrong.
@@ -28,10 +27,12 @@ final class Liveness {
     private final Body body;
     private final int words;
     private final long[] @Nullable [] before;
-    private final Map<Block, long[]> labels = new HashMap<>();
 
-    /** What may be read when an exception is caught, by try_table. */
-    private final Map<Block, long[]> handlers = new HashMap<>();
+    /** What may be read at each construct's label, by number. */
+    private final long[] @Nullable [] labels;
+
+    /** What may be read when an exception is caught, by the number of its try_table. */
+    private final long[] @Nullable [] handlers;
 
     /** All locals, if more than that is not known. */
     private final long @Nullable [] everything;
@@ -40,6 +41,8 @@ final class Liveness {
         this.body = body;
         this.words = (body.locals().length + 63) / 64;
         this.before = new long[body.code().size() + 1][];
+        this.labels = new long[body.blockCount()][];
+        this.handlers = new long[body.blockCount()][];
         everything = settles() ? null : all(body.locals().length);
     }
 
@@ -65,32 +68,31 @@ final class Liveness {
         List<AnnotatedInstruction> code = body.code();
         boolean isChanged = false;
         long[] live = new long[words];
-        labels.put(body.root(), new long[words]);
+        keep(live, labels, body.root().number);
         Block open = body.root();
         for (int i = code.size() - 1; i >= 0; i--) {
             AnnotatedInstruction instruction = code.get(i);
             OpCode op = instruction.opcode();
             switch (op) {
                 case END -> {
-                    Block block = i == open.end ? open : childEndingAt(open, i);
-                    if (!block.isLoop()) {
-                        labels.put(block, live.clone());
-                    } else {
-                        labels.computeIfAbsent(block, _ -> new long[words]);
+                    open = body.endingAt(i);
+                    if (!open.isLoop()) {
+                        keep(live, labels, open.number);
+                    } else if (labels[open.number] == null) {
+                        labels[open.number] = new long[words];
                     }
-                    open = block;
-                    if (block.op == OpCode.TRY_TABLE) {
-                        handlers.put(block, handlersOf(block));
+                    if (open.op == OpCode.TRY_TABLE) {
+                        handlers[open.number] = handlersOf(open);
                     }
                 }
                 // What precedes it goes on behind the end.
                 case ELSE -> {
-                    before[i + 1] = live.clone();
-                    live = labelSet(open).clone();
+                    keep(live, before, i + 1);
+                    System.arraycopy(labelSet(open), 0, live, 0, words);
                 }
                 case BLOCK, LOOP, IF, TRY_TABLE -> {
-                    if (op == OpCode.LOOP && !Arrays.equals(labels.get(open), live)) {
-                        labels.put(open, live.clone());
+                    if (op == OpCode.LOOP && !Arrays.equals(labelSet(open), live)) {
+                        keep(live, labels, open.number);
                         isChanged = true;
                     } else if (op == OpCode.IF) {
                         long[] otherwise =
@@ -102,35 +104,29 @@ final class Liveness {
                     open = Objects.requireNonNull(open.parent);
                 }
                 default -> {
-                    live = transfer(i, live);
+                    transfer(i, live);
                     if (open.handler != null && Effects.mayThrow(op)) {
                         add(live, handler(open.handler));
                     }
                 }
             }
             if (body.isCut(i)) {
-                before[i] = live.clone();
+                keep(live, before, i);
             }
         }
         return isChanged;
     }
 
-    private static Block childEndingAt(Block parent, int end) {
-        List<Block> children = parent.children;
-        int low = 0;
-        int high = children.size() - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (children.get(middle).end < end) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+    private static void keep(long[] live, long[] @Nullable [] sets, int index) {
+        long[] known = sets[index];
+        if (known == null) {
+            sets[index] = live.clone();
+        } else {
+            System.arraycopy(live, 0, known, 0, live.length);
         }
-        return children.get(low);
     }
 
-    private long[] transfer(int index, long[] live) {
+    private void transfer(int index, long[] live) {
         AnnotatedInstruction instruction = body.code().get(index);
         switch (instruction.opcode()) {
             case LOCAL_GET -> set(live, (int) instruction.operand(0));
@@ -144,18 +140,15 @@ final class Liveness {
                 }
             }
             case BR, BR_TABLE -> {
-                long[] all = new long[words];
+                Arrays.fill(live, 0);
                 for (Block target : body.distinctTargets(index)) {
-                    add(all, labelSet(target));
+                    add(live, labelSet(target));
                 }
-                return all;
             }
-            case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE, THROW, THROW_REF -> {
-                return new long[words];
-            }
+            case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE, THROW, THROW_REF ->
+                    Arrays.fill(live, 0);
             default -> {}
         }
-        return live;
     }
 
     /** Returns what may be read when a try_table, or one around it, catches an exception. */
@@ -169,7 +162,7 @@ final class Liveness {
     }
 
     private long[] labelSet(Block block) {
-        return Objects.requireNonNull(labels.get(block));
+        return Objects.requireNonNull(labels[block.number]);
     }
 
     static void set(long[] bits, int index) {
@@ -186,6 +179,27 @@ final class Liveness {
         }
     }
 
+    /** Returns how many locals are in a set. */
+    static int count(long[] bits) {
+        int count = 0;
+        for (long word : bits) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
+    /** Returns the locals in a set, ascending. */
+    static int[] indices(long[] bits) {
+        int[] indices = new int[count(bits)];
+        int next = 0;
+        for (int i = 0; i < bits.length; i++) {
+            for (long word = bits[i]; word != 0; word &= word - 1) {
+                indices[next++] = 64 * i + Long.numberOfTrailingZeros(word);
+            }
+        }
+        return indices;
+    }
+
     /** Returns the locals live before an instruction where the function can be cut. */
     long[] before(int index) {
         return everything != null ? everything : Objects.requireNonNull(before[index]);
@@ -198,7 +212,7 @@ final class Liveness {
 
     /** Returns the locals live where a try_table and those around it go with what they catch. */
     long[] handler(Block block) {
-        return everything != null ? everything : Objects.requireNonNull(handlers.get(block));
+        return everything != null ? everything : Objects.requireNonNull(handlers[block.number]);
     }
 
     int words() {

@@ -79,12 +79,13 @@ final class SplitPlan {
             frame = null;
             regions = List.of();
         } else {
-            Splitter splitter = new Splitter(plan, body, null);
+            Liveness liveness = new Liveness(body);
+            Splitter splitter = new Splitter(plan, body, liveness, null);
             if (!isFramed && splitter.split()) {
                 frame = null;
             } else {
                 frame = Names.frame(body.function());
-                splitter = new Splitter(plan, body, frame);
+                splitter = new Splitter(plan, body, liveness, frame);
                 boolean _ = splitter.split();
             }
             regions = splitter.regions();

@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.OpCode;
@@ -55,10 +52,13 @@ final class Splitter {
 
     private final ClassPlan plan;
     private final Body body;
-    private final Costs costs;
     private final @Nullable ClassDesc frame;
-    private @Nullable Liveness liveness;
+    private final Liveness liveness;
     private final int limit;
+
+    /** Bytes of each instruction, 0 if none reaches it. */
+    private final int[] costs;
+
     private final List<Choice> chosen = new ArrayList<>();
 
     /** Bytes of the instructions before each one, with what is split off counted as its call. */
@@ -73,18 +73,35 @@ final class Splitter {
     /** Where the largest part that has an instruction ends; 0 if none has it. */
     private final int[] covers;
 
+    /** The last run found to leave for each construct, by the construct's number. */
+    private final int[] leftBy;
+
+    /** How many runs have been looked at. */
+    private int scans;
+
     /**
+     * @param liveness the body's
      * @param frame the class of the function's frame, or null if locals are handed over one by one
      */
-    Splitter(ClassPlan plan, Body body, @Nullable ClassDesc frame) {
+    Splitter(ClassPlan plan, Body body, Liveness liveness, @Nullable ClassDesc frame) {
         this.plan = plan;
         this.body = body;
         this.frame = frame;
-        this.costs = new Costs(plan.shape(), body.locals().length, frame != null);
+        this.liveness = liveness;
+        this.costs = costs(new Costs(plan.shape(), body.locals().length, frame != null), body);
         this.limit = plan.options().methodBytes();
         this.sums = new int[body.code().size() + 1];
         this.starts = new Choice[body.code().size()];
         this.covers = new int[body.code().size()];
+        this.leftBy = new int[body.blockCount()];
+    }
+
+    private static int[] costs(Costs costs, Body body) {
+        int[] bytes = new int[body.code().size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = body.height(i) < 0 ? 0 : costs.of(body.code().get(i));
+        }
+        return bytes;
     }
 
     /** Returns the parts that have been chosen. */
@@ -151,7 +168,6 @@ final class Splitter {
     }
 
     private void addUp() {
-        List<AnnotatedInstruction> code = body.code();
         for (Choice choice : chosen) {
             int start = choice.region().start();
             Choice known = starts[start];
@@ -159,10 +175,10 @@ final class Splitter {
                 starts[start] = choice;
             }
         }
-        for (int i = 0; i < code.size(); ) {
+        for (int i = 0; i < costs.length; ) {
             Choice choice = starts[i];
             if (choice == null) {
-                sums[i + 1] = sums[i] + (body.height(i) < 0 ? 0 : costs.of(code.get(i)));
+                sums[i + 1] = sums[i] + costs[i];
                 i++;
             } else {
                 int end = choice.region().end();
@@ -234,14 +250,11 @@ final class Splitter {
     }
 
     private @Nullable Choice consider(Run run) {
-        if (liveness == null) {
-            liveness = new Liveness(body);
-        }
         long[] read = new long[liveness.words()];
         long[] written = new long[liveness.words()];
-        Set<Block> exits = new LinkedHashSet<>();
+        List<Block> exits = new ArrayList<>();
         boolean mayGrow = scan(run, read, written, exits);
-        if (exits.size() > (frame == null ? MAX_EXITS : MAX_CROSSING_EXITS)) {
+        if (exits.size() > maxExits()) {
             return null;
         }
         long[] handled = handled(run, written);
@@ -261,12 +274,21 @@ final class Splitter {
             read[i] = (read[i] | written[i]) & liveBefore[i];
             written[i] &= liveAfter[i];
         }
-        int[] ins = indices(read);
-        int[] outs = indices(written);
-        if (frame == null
-                && (ins.length > MAX_PARAMETER_SLOTS / 2 || outs.length > SplitPlan.MAX_OUTS)) {
+        int ins = Liveness.count(read);
+        int outs = Liveness.count(written);
+        if (frame == null && (ins > MAX_PARAMETER_SLOTS / 2 || outs > SplitPlan.MAX_OUTS)) {
             return null;
         }
+        int callSize = frame != null ? 16 : 6 + 2 * ins + 11 * outs + 10 * exits.size();
+        if (mayGrow && frame == null) {
+            callSize += 10;
+        }
+        int ends = frame != null ? 7 * (ins + outs) + 16 : 11 * outs + 6;
+        if (callSize + minGain > run.size() || run.size() + ends > limit + SLACK) {
+            return null;
+        }
+        int traffic = ins + 2 * outs + 3 * exits.size();
+        int score = run.size() - callSize - 4 * traffic * (1 + 2 * run.loops());
         Region region =
                 new Region(
                         Names.function(body.function()) + "$" + run.start() + "_" + run.end(),
@@ -274,28 +296,18 @@ final class Splitter {
                         run.block(),
                         run.start(),
                         run.end(),
-                        ins,
-                        outs,
+                        Liveness.indices(read),
+                        Liveness.indices(written),
                         List.copyOf(exits),
                         fallsThrough,
                         mayGrow,
                         frame,
-                        indices(handled));
-        int callSize =
-                frame != null ? 16 : 6 + 2 * ins.length + 11 * outs.length + 10 * exits.size();
-        if (mayGrow && frame == null) {
-            callSize += 10;
-        }
-        if (callSize + minGain > run.size()) {
-            return null;
-        }
-        int traffic = ins.length + 2 * outs.length + 3 * exits.size();
-        int ends = frame != null ? 7 * (ins.length + outs.length) + 16 : 11 * outs.length + 6;
-        if (run.size() + ends > limit + SLACK) {
-            return null;
-        }
-        int score = run.size() - callSize - 4 * traffic * (1 + 2 * run.loops());
+                        Liveness.indices(handled));
         return new Choice(region, run.size(), callSize, score);
+    }
+
+    private int maxExits() {
+        return frame == null ? MAX_EXITS : MAX_CROSSING_EXITS;
     }
 
     /**
@@ -320,18 +332,22 @@ final class Splitter {
                 throwsAny |= Effects.mayThrow(op);
             }
         }
-        long[] read = Objects.requireNonNull(liveness).handler(run.block().handler);
+        long[] read = liveness.handler(run.block().handler);
         for (int i = 0; i < handled.length; i++) {
             handled[i] = throwsAny ? read[i] & written[i] : 0;
         }
-        return frame == null && indices(handled).length > 0 ? null : handled;
+        return frame == null && Liveness.count(handled) > 0 ? null : handled;
     }
 
-    private boolean scan(Run run, long[] read, long[] written, Set<Block> exits) {
+    /**
+     * Finds what a run reads, writes and leaves for, unless it leaves for too many constructs; says
+     * whether it may grow the memory.
+     */
+    private boolean scan(Run run, long[] read, long[] written, List<Block> exits) {
+        scans++;
         boolean mayGrow = false;
-        for (int i = run.start(); i < run.end(); i++) {
+        for (int i = run.start(); i < run.end() && exits.size() <= maxExits(); i++) {
             AnnotatedInstruction instruction = body.code().get(i);
-            boolean isReached = body.height(i) >= 0;
             switch (instruction.opcode()) {
                 case LOCAL_GET -> Liveness.set(read, (int) instruction.operand(0));
                 case LOCAL_SET, LOCAL_TEE -> Liveness.set(written, (int) instruction.operand(0));
@@ -341,8 +357,8 @@ final class Splitter {
                     }
                 }
                 case RETURN, RETURN_CALL, RETURN_CALL_INDIRECT -> {
-                    if (isReached) {
-                        exits.add(body.root());
+                    if (body.height(i) >= 0) {
+                        addExit(body.root(), run, exits);
                     }
                 }
                 case CALL -> mayGrow |= plan.shape().mayGrowMemory((int) instruction.operand(0));
@@ -353,13 +369,10 @@ final class Splitter {
         return mayGrow;
     }
 
-    private static void addExit(Block target, Run run, Set<Block> exits) {
-        if (target.start < run.start()) {
+    private void addExit(Block target, Run run, List<Block> exits) {
+        if (target.start < run.start() && leftBy[target.number] != scans) {
+            leftBy[target.number] = scans;
             exits.add(target);
         }
-    }
-
-    static int[] indices(long[] bits) {
-        return BitSet.valueOf(bits).stream().toArray();
     }
 }
