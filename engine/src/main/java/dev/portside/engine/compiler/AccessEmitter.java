@@ -33,23 +33,49 @@ final class AccessEmitter {
     /**
      * What is stored in memory for an instruction.
      *
-     * @param name as the methods of {@link MemoryAccess} have it
      * @param view the VarHandle for it, empty for bytes
+     * @param get the type of the VarHandle's method that loads it
+     * @param set the type of the VarHandle's method that stores it
+     * @param load the method of {@link MemoryAccess} that loads it
+     * @param loadType the type of that
+     * @param store the method of {@link MemoryAccess} that stores it
+     * @param storeType the type of that
      */
-    private record Access(String name, String view, ClassDesc type) {
+    private record Access(
+            String view,
+            MethodTypeDesc get,
+            MethodTypeDesc set,
+            String load,
+            MethodTypeDesc loadType,
+            String store,
+            MethodTypeDesc storeType) {
+
+        /**
+         * @param name as the methods of {@link MemoryAccess} have it
+         */
+        static Access of(String name, String view, ClassDesc type) {
+            return new Access(
+                    view,
+                    MethodTypeDesc.of(type, Names.BYTES, CD_int),
+                    MethodTypeDesc.of(CD_void, Names.BYTES, CD_int, type),
+                    "load" + name,
+                    MethodTypeDesc.of(type, CD_int, Names.BYTES, CD_int),
+                    "store" + name,
+                    MethodTypeDesc.of(CD_void, CD_int, type, Names.BYTES, CD_int));
+        }
 
         boolean isByte() {
             return view.isEmpty();
         }
     }
 
-    private static final Access BYTE = new Access("Byte", "", CD_byte);
-    private static final Access SHORT = new Access("Short", "SHORT", CD_short);
-    private static final Access CHAR = new Access("Char", "CHAR", CD_char);
-    private static final Access INT = new Access("Int", "INT", CD_int);
-    private static final Access LONG = new Access("Long", "LONG", CD_long);
-    private static final Access FLOAT = new Access("Float", "FLOAT", CD_float);
-    private static final Access DOUBLE = new Access("Double", "DOUBLE", CD_double);
+    private static final Access BYTE = Access.of("Byte", "", CD_byte);
+    private static final Access SHORT = Access.of("Short", "SHORT", CD_short);
+    private static final Access CHAR = Access.of("Char", "CHAR", CD_char);
+    private static final Access INT = Access.of("Int", "INT", CD_int);
+    private static final Access LONG = Access.of("Long", "LONG", CD_long);
+    private static final Access FLOAT = Access.of("Float", "FLOAT", CD_float);
+    private static final Access DOUBLE = Access.of("Double", "DOUBLE", CD_double);
 
     private AccessEmitter() {}
 
@@ -85,11 +111,7 @@ final class AccessEmitter {
         Access access = access(instruction.opcode());
         e.stack().flush();
         emitPlace(e, instruction);
-        e.code()
-                .invokestatic(
-                        Names.MEMORY_ACCESS,
-                        "load" + access.name(),
-                        MethodTypeDesc.of(access.type(), CD_int, Names.BYTES, CD_int));
+        e.code().invokestatic(Names.MEMORY_ACCESS, access.load(), access.loadType());
         widen(e.code(), instruction.opcode());
         e.stack().drop(1);
         e.stack().push(Signatures.valueKind(instruction.opcode()));
@@ -100,11 +122,7 @@ final class AccessEmitter {
         e.stack().flush();
         narrow(e.code(), instruction.opcode());
         emitPlace(e, instruction);
-        e.code()
-                .invokestatic(
-                        Names.MEMORY_ACCESS,
-                        "store" + access.name(),
-                        MethodTypeDesc.of(CD_void, CD_int, access.type(), Names.BYTES, CD_int));
+        e.code().invokestatic(Names.MEMORY_ACCESS, access.store(), access.storeType());
         e.stack().drop(2);
     }
 
@@ -134,8 +152,7 @@ final class AccessEmitter {
         if (access.isByte()) {
             code.baload();
         } else {
-            code.invokevirtual(
-                    VAR_HANDLE, "get", MethodTypeDesc.of(access.type(), Names.BYTES, CD_int));
+            code.invokevirtual(VAR_HANDLE, "get", access.get());
         }
         widen(code, op);
         stack.drop(1);
@@ -184,10 +201,7 @@ final class AccessEmitter {
         if (access.isByte()) {
             code.bastore();
         } else {
-            code.invokevirtual(
-                    VAR_HANDLE,
-                    "set",
-                    MethodTypeDesc.of(CD_void, Names.BYTES, CD_int, access.type()));
+            code.invokevirtual(VAR_HANDLE, "set", access.set());
         }
         stack.drop(2);
     }

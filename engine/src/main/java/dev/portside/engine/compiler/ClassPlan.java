@@ -2,6 +2,7 @@ package dev.portside.engine.compiler;
 
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Which class each function goes into. Immutable. */
@@ -19,6 +20,9 @@ final class ClassPlan {
     private final int[] groups;
     private final List<Integer> firsts = new ArrayList<>();
 
+    /** The class of each group, which every call of its functions names. */
+    private final ClassDesc[] classes;
+
     ClassPlan(ModuleShape shape, CompilerOptions options) {
         this.shape = shape;
         this.options = options;
@@ -33,6 +37,8 @@ final class ClassPlan {
             instructions += size;
             groups[i] = firsts.size() - 1;
         }
+        classes = new ClassDesc[firsts.size()];
+        Arrays.setAll(classes, Names::functions);
     }
 
     ModuleShape shape() {
@@ -76,8 +82,6 @@ final class ClassPlan {
      * Returns the class a function's method is in; imports are called through the state's class.
      */
     ClassDesc owner(int function) {
-        return function < shape.importedFunctions()
-                ? Names.STATE
-                : Names.functions(groups[function]);
+        return function < shape.importedFunctions() ? Names.STATE : classes[groups[function]];
     }
 }

@@ -6,6 +6,8 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.OpCode;
 
@@ -33,8 +35,23 @@ record Condition(
     static final Condition IS_NULL =
             new Condition(TypeKind.REFERENCE, false, true, Opcode.IFNULL, false);
 
+    private static final Map<OpCode, Condition> ALL = new EnumMap<>(OpCode.class);
+
+    static {
+        for (OpCode op : OpCode.values()) {
+            Condition condition = derive(op);
+            if (condition != null) {
+                ALL.put(op, condition);
+            }
+        }
+    }
+
     /** Returns the comparison an instruction makes, or null when it is none. */
     static @Nullable Condition of(OpCode op) {
+        return ALL.get(op);
+    }
+
+    private static @Nullable Condition derive(OpCode op) {
         return switch (op) {
             case I32_EQZ -> new Condition(TypeKind.INT, false, true, Opcode.IFEQ, false);
             case I64_EQZ -> new Condition(TypeKind.LONG, false, true, Opcode.IFEQ, false);

@@ -1,11 +1,25 @@
 package dev.portside.engine.compiler;
 
+import java.util.EnumMap;
+import java.util.Map;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.OpCode;
 
 /** About how many bytes of bytecode instructions become; on the high side. */
 final class Costs {
+
+    /** What instructions cost that always cost the same. */
+    private static final Map<OpCode, Integer> FIXED = new EnumMap<>(OpCode.class);
+
+    static {
+        for (OpCode op : OpCode.values()) {
+            int cost = fixed(op);
+            if (cost >= 0) {
+                FIXED.put(op, cost);
+            }
+        }
+    }
 
     private final ModuleShape shape;
     private final int get;
@@ -24,42 +38,23 @@ final class Costs {
 
     int of(AnnotatedInstruction instruction) {
         OpCode op = instruction.opcode();
-        VectorOp vector = VectorOp.of(op);
-        if (vector != null) {
-            return vector.cost();
-        }
-        AtomicOp atomic = AtomicOp.of(op);
-        if (atomic != null) {
-            return atomic.cost();
-        }
-        if (Effects.isLoad(op)) {
-            return instruction.operand(1) == 0 ? 12 : 20;
-        } else if (Effects.isStore(op)) {
-            return instruction.operand(1) == 0 ? 15 : 23;
-        }
+        Integer fixed = FIXED.get(op);
+        return fixed != null ? fixed : ofOther(op, instruction);
+    }
+
+    /** Returns what an instruction costs that does not always cost the same. */
+    private int ofOther(OpCode op, AnnotatedInstruction instruction) {
         return switch (op) {
-            case NOP, ELSE, END -> 2;
             case LOCAL_GET -> get;
             case LOCAL_SET -> set;
             case LOCAL_TEE -> get + set;
-            case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> 3;
-            case GLOBAL_GET -> 6;
-            case GLOBAL_SET -> 12;
-            case BLOCK -> 0;
-            case LOOP -> 12;
-            case BR, BR_IF, IF -> 5;
             case BR_TABLE -> 16 + 4 * instruction.operandCount();
             case CALL -> 6 + (shape.mayGrowMemory((int) instruction.operand(0)) ? 10 : 0);
-            case CALL_INDIRECT, RETURN_CALL_INDIRECT -> 16;
             case RETURN_CALL ->
                     20 + 14 * shape.function((int) instruction.operand(0)).params().length;
-            case SELECT, SELECT_T -> 8;
-            case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, MEMORY_GROW, MEMORY_SIZE -> 16;
-            case TABLE_COPY, TABLE_INIT, TABLE_FILL, TABLE_GROW, TABLE_GET, TABLE_SET -> 16;
-            case UNREACHABLE, THROW_REF -> 4;
             case THROW -> 30 + 14 * shape.tag((int) instruction.operand(0)).params().length;
             case TRY_TABLE -> ofTry(instruction);
-            default -> ofNumeric(op);
+            default -> (Effects.isLoad(op) ? 12 : 15) + (instruction.operand(1) == 0 ? 0 : 8);
         };
     }
 
@@ -70,6 +65,38 @@ final class Costs {
             cost += 24 + (clause.tag() < 0 ? 0 : 14 * shape.tag(clause.tag()).params().length);
         }
         return cost;
+    }
+
+    /** Returns what an instruction always costs, or -1. */
+    private static int fixed(OpCode op) {
+        VectorOp vector = VectorOp.of(op);
+        if (vector != null) {
+            return vector.cost();
+        }
+        AtomicOp atomic = AtomicOp.of(op);
+        if (atomic != null) {
+            return atomic.cost();
+        }
+        if (Effects.isLoad(op) || Effects.isStore(op)) {
+            return -1;
+        }
+        return switch (op) {
+            case LOCAL_GET, LOCAL_SET, LOCAL_TEE -> -1;
+            case BR_TABLE, CALL, RETURN_CALL, THROW, TRY_TABLE -> -1;
+            case NOP, ELSE, END -> 2;
+            case I32_CONST, I64_CONST, F32_CONST, F64_CONST -> 3;
+            case GLOBAL_GET -> 6;
+            case GLOBAL_SET -> 12;
+            case BLOCK -> 0;
+            case LOOP -> 12;
+            case BR, BR_IF, IF -> 5;
+            case CALL_INDIRECT, RETURN_CALL_INDIRECT -> 16;
+            case SELECT, SELECT_T -> 8;
+            case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, MEMORY_GROW, MEMORY_SIZE -> 16;
+            case TABLE_COPY, TABLE_INIT, TABLE_FILL, TABLE_GROW, TABLE_GET, TABLE_SET -> 16;
+            case UNREACHABLE, THROW_REF -> 4;
+            default -> ofNumeric(op);
+        };
     }
 
     private static int ofNumeric(OpCode op) {

@@ -44,16 +44,22 @@ final class FunctionBounds {
         FunctionInfo info = shape.function(function);
         int locals = info.params().length + body.localTypes().size();
         Costs costs = new Costs(shape, locals, body.instructions().size() > NEVER_SPLIT);
-        int carried = carried(body, info);
         long bytes = 100 + 8L * locals;
+        // The most values any branch carries, which is known last: all branches are counted before.
+        int carried = info.results().length;
+        long labels = 0;
+        long branches = 0;
         boolean tries = false;
         for (AnnotatedInstruction instruction : body.instructions()) {
             tries |= instruction.opcode() == OpCode.TRY_TABLE;
-            bytes +=
-                    1
-                            + 3L * costs.of(instruction) / 2
-                            + (long) MOVE * Math.max(0, moved(instruction, carried) - 1);
+            bytes += 1 + 3L * costs.of(instruction) / 2;
+            bytes += (long) MOVE * Math.max(0, moved(instruction) - 1);
+            carried = Math.max(carried, carried(instruction));
+            int named = labels(instruction);
+            labels += named;
+            branches += named > 0 ? 1 : 0;
         }
+        bytes += Math.max(0, MOVE * (carried * labels - branches));
         return tries ? bytes + kept(function) : bytes;
     }
 
@@ -70,34 +76,34 @@ final class FunctionBounds {
         return bytes;
     }
 
-    /** Returns the most values any branch of a function carries. */
-    private int carried(FunctionBody body, FunctionInfo info) {
-        int most = info.results().length;
-        for (AnnotatedInstruction instruction : body.instructions()) {
-            switch (instruction.opcode()) {
-                case BLOCK, LOOP, IF, TRY_TABLE -> {
-                    long type = instruction.operand(0);
-                    if (BlockType.isTypeIndex(type)) {
-                        FunctionInfo block = shape.type((int) BlockType.typeIndex(type));
-                        most =
-                                Math.max(
-                                        most,
-                                        Math.max(block.params().length, block.results().length));
-                    } else {
-                        most = Math.max(most, 1);
-                    }
+    /** Returns the most values a branch to a construct's label carries. */
+    private int carried(AnnotatedInstruction instruction) {
+        return switch (instruction.opcode()) {
+            case BLOCK, LOOP, IF, TRY_TABLE -> {
+                long type = instruction.operand(0);
+                if (!BlockType.isTypeIndex(type)) {
+                    yield 1;
                 }
-                default -> {}
+                FunctionInfo block = shape.type((int) BlockType.typeIndex(type));
+                yield Math.max(block.params().length, block.results().length);
             }
-        }
-        return most;
+            default -> 0;
+        };
     }
 
-    private int moved(AnnotatedInstruction instruction, int carried) {
+    /** Returns how many times an instruction may move what a branch carries. */
+    private static int labels(AnnotatedInstruction instruction) {
         return switch (instruction.opcode()) {
-            case BR, BR_IF, RETURN, BLOCK, LOOP, IF, ELSE, END -> carried;
-            case BR_TABLE -> carried * instruction.operandCount();
-            case TRY_TABLE -> carried * (1 + instruction.catches().size());
+            case BR, BR_IF, RETURN, BLOCK, LOOP, IF, ELSE, END -> 1;
+            case BR_TABLE -> instruction.operandCount();
+            case TRY_TABLE -> 1 + instruction.catches().size();
+            default -> 0;
+        };
+    }
+
+    /** Returns how many values a call moves. */
+    private int moved(AnnotatedInstruction instruction) {
+        return switch (instruction.opcode()) {
             case CALL, RETURN_CALL -> values(shape.function((int) instruction.operand(0)));
             case CALL_INDIRECT, RETURN_CALL_INDIRECT ->
                     values(shape.type((int) instruction.operand(0)));

@@ -3,6 +3,7 @@ package dev.portside.engine.compiler;
 import java.lang.classfile.TypeKind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.OpCode;
 
@@ -24,9 +25,17 @@ final class Signatures {
 
     private static final Map<OpCode, Signature> NUMERIC = new EnumMap<>(OpCode.class);
 
+    private static final Map<OpCode, TypeKind> VALUES = new EnumMap<>(OpCode.class);
+
     static {
         for (OpCode op : OpCode.values()) {
             int code = op.opcode();
+            if (code >= OpCode.I32_LOAD.opcode()
+                    && code <= OpCode.F64_CONST.opcode()
+                    && code != OpCode.MEMORY_SIZE.opcode()
+                    && code != OpCode.MEMORY_GROW.opcode()) {
+                VALUES.put(op, kind(op.name().substring(0, 3)));
+            }
             if ((code >= 0x45 && code <= 0xC4) || (code >= 0xFC00 && code <= 0xFC07)) {
                 NUMERIC.put(op, derive(op.name()));
             }
@@ -42,7 +51,7 @@ final class Signatures {
 
     /** Returns the kind a load leaves, a store takes or a constant is. */
     static TypeKind valueKind(OpCode op) {
-        return kind(op.name().substring(0, 3));
+        return Objects.requireNonNull(VALUES.get(op));
     }
 
     private static Signature derive(String name) {
