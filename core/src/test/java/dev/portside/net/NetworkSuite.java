@@ -70,7 +70,10 @@ public abstract class NetworkSuite
         if (WARM.add(getClass())) {
             try (Network network = provider().open()) {
                 int socket = network.open(Family.INET4, SocketType.DATAGRAM);
-                onThread(true, () -> network.await(socket, Readiness.READ, 50_000_000));
+                // On a slow machine the first finds its time used up by loading what it needs.
+                for (int i = 0; i < 2; i++) {
+                    onThread(true, () -> network.await(socket, Readiness.READ, 50_000_000));
+                }
             }
         }
     }
