@@ -179,6 +179,12 @@ final class Liveness {
         }
     }
 
+    static void addAll(long[] to, int[] locals) {
+        for (int local : locals) {
+            set(to, local);
+        }
+    }
+
     /** Returns how many locals are in a set. */
     static int count(long[] bits) {
         int count = 0;

@@ -139,22 +139,22 @@ final class SplitPlan {
             addLocals(method.locals, from, part.start());
             from = part.end();
             if (frame == null) {
-                addAll(method.locals, part.ins());
-                addAll(method.locals, part.outs());
+                Liveness.addAll(method.locals, part.ins());
+                Liveness.addAll(method.locals, part.outs());
             }
         }
         addLocals(method.locals, from, region == null ? body.code().size() : region.end());
         if (region != null && frame == null) {
-            addAll(method.locals, region.outs());
+            Liveness.addAll(method.locals, region.outs());
         }
         for (int i = 0; i < fields.length; i++) {
             fields[i] |= method.framed[i] & method.locals[i];
         }
         if (region != null) {
-            addAll(fields, region.ins());
-            addAll(fields, region.outs());
-            addAll(fields, region.handled());
-            addAll(method.framed, region.handled());
+            Liveness.addAll(fields, region.ins());
+            Liveness.addAll(fields, region.outs());
+            Liveness.addAll(fields, region.handled());
+            Liveness.addAll(method.framed, region.handled());
         }
     }
 
@@ -204,12 +204,6 @@ final class SplitPlan {
                         Liveness.set(used, (int) instruction.operand(0));
                 default -> {}
             }
-        }
-    }
-
-    private static void addAll(long[] used, int[] locals) {
-        for (int local : locals) {
-            Liveness.set(used, local);
         }
     }
 

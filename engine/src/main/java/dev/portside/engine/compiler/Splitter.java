@@ -48,7 +48,14 @@ final class Splitter {
     /** A run of statements of one construct. */
     private record Run(Block block, int start, int end, int size, int loops) {}
 
-    private record Choice(Region region, int size, int callSize, int score) {}
+    private record Choice(Run run, Region region, int callSize, int score) {}
+
+    /**
+     * A run that is split off, with what it reads and writes, whether that is needed elsewhere or
+     * not: runs around it are not to look at its instructions again.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Part(Region region, int callSize, int[] read, int[] written) {}
 
     private final ClassPlan plan;
     private final Body body;
@@ -59,7 +66,7 @@ final class Splitter {
     /** Bytes of each instruction, 0 if none reaches it. */
     private final int[] costs;
 
-    private final List<Choice> chosen = new ArrayList<>();
+    private final List<Part> chosen = new ArrayList<>();
 
     /** Bytes of the instructions before each one, with what is split off counted as its call. */
     private final int[] sums;
@@ -68,7 +75,7 @@ final class Splitter {
     private int minGain = MIN_GAIN;
 
     /** The largest part split off so far that starts at each instruction. */
-    private final @Nullable Choice[] starts;
+    private final @Nullable Part[] starts;
 
     /** Where the largest part that has an instruction ends; 0 if none has it. */
     private final int[] covers;
@@ -91,7 +98,7 @@ final class Splitter {
         this.costs = costs(new Costs(plan.shape(), body.locals().length, frame != null), body);
         this.limit = plan.options().methodBytes();
         this.sums = new int[body.code().size() + 1];
-        this.starts = new Choice[body.code().size()];
+        this.starts = new Part[body.code().size()];
         this.covers = new int[body.code().size()];
         this.leftBy = new int[body.blockCount()];
     }
@@ -106,7 +113,7 @@ final class Splitter {
 
     /** Returns the parts that have been chosen. */
     List<Region> regions() {
-        return chosen.stream().map(Choice::region).toList();
+        return chosen.stream().map(Part::region).toList();
     }
 
     /** Chooses parts until all methods are small enough; says whether that was possible. */
@@ -161,30 +168,41 @@ final class Splitter {
             int next = taken.nextSetBit(region.start());
             if (next < 0 || next >= region.end()) {
                 taken.set(region.start(), region.end());
-                chosen.add(choice);
-                left -= choice.size() - choice.callSize();
+                chosen.add(part(choice));
+                left -= choice.run().size() - choice.callSize();
             }
         }
     }
 
+    private Part part(Choice choice) {
+        long[] read = new long[liveness.words()];
+        long[] written = new long[liveness.words()];
+        boolean _ = scan(choice.run(), read, written, new ArrayList<>());
+        return new Part(
+                choice.region(),
+                choice.callSize(),
+                Liveness.indices(read),
+                Liveness.indices(written));
+    }
+
     private void addUp() {
-        for (Choice choice : chosen) {
-            int start = choice.region().start();
-            Choice known = starts[start];
-            if (known == null || known.region().end() < choice.region().end()) {
-                starts[start] = choice;
+        for (Part part : chosen) {
+            int start = part.region().start();
+            Part known = starts[start];
+            if (known == null || known.region().end() < part.region().end()) {
+                starts[start] = part;
             }
         }
         for (int i = 0; i < costs.length; ) {
-            Choice choice = starts[i];
-            if (choice == null) {
+            Part part = starts[i];
+            if (part == null) {
                 sums[i + 1] = sums[i] + costs[i];
                 i++;
             } else {
-                int end = choice.region().end();
+                int end = part.region().end();
                 Arrays.fill(sums, i + 1, end, sums[i]);
                 Arrays.fill(covers, i, end, end);
-                sums[end] = sums[i] + choice.callSize();
+                sums[end] = sums[i] + part.callSize();
                 i = end;
             }
         }
@@ -225,7 +243,7 @@ final class Splitter {
             if (isEnd) {
                 break;
             }
-            Choice part = starts[i];
+            Part part = starts[i];
             if (part != null) {
                 i = part.region().end();
                 continue;
@@ -303,7 +321,7 @@ final class Splitter {
                         mayGrow,
                         frame,
                         Liveness.indices(handled));
-        return new Choice(region, run.size(), callSize, score);
+        return new Choice(run, region, callSize, score);
     }
 
     private int maxExits() {
@@ -347,6 +365,15 @@ final class Splitter {
         scans++;
         boolean mayGrow = false;
         for (int i = run.start(); i < run.end() && exits.size() <= maxExits(); i++) {
+            Part part = starts[i];
+            if (part != null && part.region().end() <= run.end()) {
+                Liveness.addAll(read, part.read());
+                Liveness.addAll(written, part.written());
+                part.region().exits().forEach(exit -> addExit(exit, run, exits));
+                mayGrow |= part.region().mayGrowMemory();
+                i = part.region().end() - 1;
+                continue;
+            }
             AnnotatedInstruction instruction = body.code().get(i);
             switch (instruction.opcode()) {
                 case LOCAL_GET -> Liveness.set(read, (int) instruction.operand(0));
