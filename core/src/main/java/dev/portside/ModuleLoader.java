@@ -16,9 +16,6 @@ final class ModuleLoader {
     private static final byte[] VERSION = {1, 0, 0, 0};
     private static final byte[] COMPONENT_LAYER = {1, 0};
 
-    /** What the parser says of the old try, which stands before the other old instructions. */
-    private static final String LEGACY_TRY = "illegal opcode, op value 06";
-
     private ModuleLoader() {}
 
     /**
@@ -35,22 +32,13 @@ final class ModuleLoader {
         try {
             return WasmBinary.parse(bytes);
         } catch (MalformedException e) {
-            throw failure(Kind.MALFORMED, name + malformed(e), e);
+            throw failure(Kind.MALFORMED, name + " is malformed: " + e.getMessage(), e);
         } catch (InvalidException e) {
             throw failure(Kind.INVALID, name + " is not valid: " + e.getMessage(), e);
         } catch (RuntimeException | StackOverflowError e) {
             // The parser has no other exceptions for valid input, so the input is to blame.
             throw failure(Kind.MALFORMED, name + " is malformed: " + e, e);
         }
-    }
-
-    private static String malformed(MalformedException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains(LEGACY_TRY)) {
-            return " has the exception instructions of before WebAssembly 3.0 (try, catch, rethrow), which Portside does not know;"
-                    + " compile it with clang -mllvm -wasm-use-legacy-eh=false or rustc -C llvm-args=-wasm-use-legacy-eh=false";
-        }
-        return " is malformed: " + message;
     }
 
     private static void checkHeader(String name, byte[] b) {

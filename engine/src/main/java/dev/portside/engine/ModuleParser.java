@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.InvalidException;
+import run.endive.wasm.MalformedException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.CodeSection;
@@ -125,6 +126,9 @@ final class ModuleParser {
             WasmModule sliced = new ModuleParser(wasm).parseSlices(threads, minBytes);
             module = sliced != null ? sliced : parseAtOnce(wasm).module.build();
         } catch (RuntimeException e) {
+            if (LegacyExceptions.isIn(wasm)) {
+                return parse(LegacyExceptions.rewrite(wasm), threads, minBytes);
+            }
             // Malformed or invalid; here it is said how.
             module = Parser.parse(wasm);
         }
@@ -172,6 +176,17 @@ final class ModuleParser {
      * @param functions by index, imports counted
      */
     static WasmModule withBodies(byte[] wasm, Set<Integer> functions) {
+        try {
+            return parseBodies(wasm, functions);
+        } catch (MalformedException e) {
+            if (LegacyExceptions.isIn(wasm)) {
+                return parseBodies(LegacyExceptions.rewrite(wasm), functions);
+            }
+            throw e;
+        }
+    }
+
+    private static WasmModule parseBodies(byte[] wasm, Set<Integer> functions) {
         int imported =
                 parseSections(wasm, SectionId.IMPORT)
                         .module

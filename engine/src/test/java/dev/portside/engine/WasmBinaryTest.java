@@ -71,6 +71,10 @@ class WasmBinaryTest {
         for (int i = 0; i < 150; i++) {
             byte[] bad = good.clone();
             bad[8 + random.nextInt(bad.length - 8)] ^= (byte) (1 << random.nextInt(8));
+            if (LegacyExceptions.isIn(bad)) {
+                // Endive does not know the instruction that has come about.
+                continue;
+            }
             Throwable expected = catchThrowable(() -> Parser.parse(bad));
             Throwable actual = catchThrowable(() -> ModuleParser.parse(bad, 3, 1));
             if (expected == null && actual != null) {
