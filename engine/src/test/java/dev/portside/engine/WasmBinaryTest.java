@@ -83,9 +83,11 @@ class WasmBinaryTest {
                 assertThat(actual).isNull();
             } else {
                 refused++;
-                assertThat(actual)
-                        .isInstanceOf(expected.getClass())
-                        .hasMessage(expected.getMessage());
+                assertThat(actual).isInstanceOf(expected.getClass());
+                // HotSpot leaves the message out of its own that it has thrown often.
+                if (!(actual instanceof IndexOutOfBoundsException)) {
+                    assertThat(actual).hasMessage(expected.getMessage());
+                }
             }
         }
         assertThat(refused).isPositive();
