@@ -62,7 +62,7 @@ class LegacyModulesTest {
     @Test
     @Timeout(30)
     void manyDelegatesInDeepBlocksTakeLinearTime() {
-        int blocks = 30_000;
+        int blocks = 250_000;
         WasmWriter body = new WasmWriter();
         body.number(0);
         HexFormat hex = HexFormat.of();
