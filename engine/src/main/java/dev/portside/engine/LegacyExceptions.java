@@ -8,6 +8,7 @@ import java.util.Map;
 import run.endive.wasm.InvalidException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.SectionId;
 import run.endive.wasm.types.TagImport;
 import run.endive.wasm.types.TagType;
@@ -23,17 +24,27 @@ final class LegacyExceptions {
      * Nothing but function bodies changes, but for types that are added behind the others: indices and names stay what they are. Each
      * instruction is copied as it is or has its labels renumbered, so an invalid module remains one, for Endive's validator to find; what
      * has no counterpart to be found invalid in, such as a rethrow outside of a catch, is refused here.
+     *
+     * Each kind of block may meet each tag, so the types that are added could be many times what the module has. Compilers give try blocks
+     * no parameters, and a handful of types does for a program.
      */
+
+    private static final int MAX_ADDED_BYTES = 1 << 20;
 
     private final byte[] wasm;
     private final WasmModule outline;
     private final List<TagType> tags = new ArrayList<>();
     private final int typeCount;
     private final Map<Signature, Integer> addedTypes = new HashMap<>();
+    private final Map<Handler, Integer> blockTypes = new HashMap<>();
     private final WasmWriter added = new WasmWriter();
+    private int addedBytes;
 
     /** What a block takes and leaves, as bytes of value types. */
     private record Signature(String params, String results) {}
+
+    /** What decides the type of a block that an exception leaves, see {@link #blockType}. */
+    private record Handler(int block, int tag, boolean withReference) {}
 
     private LegacyExceptions(byte[] wasm) {
         this.wasm = wasm;
@@ -143,9 +154,14 @@ final class LegacyExceptions {
      * @param withReference whether a reference to the exception is left, too
      */
     private int blockType(int block, int tag, boolean withReference) {
-        String params = block < 0 ? "" : encode(type(block).params());
-        String results = tag < 0 ? "" : encode(type(tag(tag).typeIdx()).params());
-        if (withReference) {
+        return blockTypes.computeIfAbsent(
+                new Handler(block, tag, withReference), this::newBlockType);
+    }
+
+    private int newBlockType(Handler handler) {
+        String params = handler.block < 0 ? "" : encode(type(handler.block).params());
+        String results = handler.tag < 0 ? "" : encode(type(tag(handler.tag).typeIdx()).params());
+        if (handler.withReference) {
             results += (char) LegacyFunction.EXNREF;
         }
         if (params.isEmpty() && results.isEmpty()) {
@@ -155,15 +171,20 @@ final class LegacyExceptions {
             // One byte of a negative number.
             return results.charAt(0) - 0x80;
         }
-        return addedTypes.computeIfAbsent(
-                new Signature(params, results),
-                signature -> {
-                    added.functionType(signature.params, signature.results);
-                    return typeCount + addedTypes.size();
-                });
+        return addedTypes.computeIfAbsent(new Signature(params, results), this::add);
     }
 
-    private run.endive.wasm.types.FunctionType type(int index) {
+    private int add(Signature signature) {
+        addedBytes += signature.params.length() + signature.results.length();
+        if (addedBytes > MAX_ADDED_BYTES) {
+            throw new IllegalArgumentException(
+                    "what its try blocks and tags take makes more than 1 MiB of types");
+        }
+        added.functionType(signature.params, signature.results);
+        return typeCount + addedTypes.size();
+    }
+
+    private FunctionType type(int index) {
         if (index >= outline.typeSection().typeCount()) {
             throw new IllegalArgumentException("there is no type " + index);
         }

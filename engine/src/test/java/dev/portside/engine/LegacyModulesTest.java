@@ -69,18 +69,72 @@ class LegacyModulesTest {
         body.bytes(hex.parseHex("0640" + "0240".repeat(blocks)));
         body.bytes(hex.parseHex("06401800".repeat(blocks)));
         body.bytes(hex.parseHex("0b".repeat(blocks) + "190b" + "0b"));
-        WasmWriter module = new WasmWriter();
-        module.bytes(hex.parseHex("0061736d01000000" + "010401600000" + "03020100" + "0a"));
         byte[] code = body.toByteArray();
-        WasmWriter sized = new WasmWriter();
-        sized.number(1);
-        sized.number(code.length);
-        sized.bytes(code);
-        module.number(sized.toByteArray().length);
-        module.bytes(sized.toByteArray());
+        WasmWriter module = new WasmWriter();
+        module.bytes(hex.parseHex("0061736d01000000" + "010401600000" + "03020100"));
+        writeCode(module, code);
         byte[] rewritten = LegacyExceptions.rewrite(module.toByteArray());
         assertThat(rewritten).hasSizeBetween(code.length, 5 * code.length);
         assertThat(LegacyExceptions.isIn(rewritten)).isFalse();
+    }
+
+    /** Appends the code section of a module of one function. */
+    private static void writeCode(WasmWriter module, byte[] body) {
+        WasmWriter content = new WasmWriter();
+        content.number(1);
+        content.number(body.length);
+        content.bytes(body);
+        writeSection(module, 10, content);
+    }
+
+    private static void writeSection(WasmWriter module, int id, WasmWriter content) {
+        byte[] bytes = content.toByteArray();
+        module.oneByte(id);
+        module.number(bytes.length);
+        module.bytes(bytes);
+    }
+
+    /** A module in which each of some kinds of try blocks catches each of as many tags. */
+    private static byte[] allWithAll(int kinds) {
+        WasmWriter types = new WasmWriter();
+        types.number(kinds + 1);
+        types.functionType("", "");
+        WasmWriter tags = new WasmWriter();
+        tags.number(kinds);
+        WasmWriter body = new WasmWriter();
+        body.number(0);
+        for (int i = 1; i <= kinds; i++) {
+            types.functionType("\u007f".repeat(i), "");
+            tags.oneByte(0);
+            tags.number(i);
+            body.bytes(HexFormat.of().parseHex("4100".repeat(i) + "06"));
+            body.signedNumber(i);
+            body.bytes(HexFormat.of().parseHex("1a".repeat(i)));
+            for (int tag = 0; tag < kinds; tag++) {
+                body.oneByte(LegacyTries.CATCH);
+                body.number(tag);
+                body.bytes(HexFormat.of().parseHex("1a".repeat(tag + 1)));
+            }
+            body.oneByte(0x0b);
+        }
+        body.oneByte(0x0b);
+        WasmWriter module = new WasmWriter();
+        module.bytes(HexFormat.of().parseHex("0061736d01000000"));
+        writeSection(module, 1, types);
+        module.bytes(HexFormat.of().parseHex("03020100"));
+        writeSection(module, 13, tags);
+        writeCode(module, body.toByteArray());
+        return module.toByteArray();
+    }
+
+    @Test
+    void typesThatWouldOutgrowTheModuleAreRefused() {
+        WasmModule parsed = WasmBinary.parse(allWithAll(30)).whole();
+        assertThat(parsed.typeSection().typeCount()).isGreaterThan(30 * 30);
+        assertThatThrownBy(() -> WasmBinary.parse(allWithAll(150)))
+                .isInstanceOf(InvalidException.class)
+                .hasMessage(
+                        "function 0: what its try blocks and tags take makes more than 1 MiB of types");
     }
 
     @ParameterizedTest
