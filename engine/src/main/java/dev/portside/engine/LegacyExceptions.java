@@ -185,10 +185,14 @@ final class LegacyExceptions {
     }
 
     private FunctionType type(int index) {
-        if (index >= outline.typeSection().typeCount()) {
+        if (index < 0 || index >= typeCount) {
             throw new IllegalArgumentException("there is no type " + index);
         }
-        return outline.typeSection().getType(index);
+        FunctionType type = outline.typeSection().getSubType(index).compType().funcType();
+        if (type == null) {
+            throw new IllegalArgumentException("type " + index + " is no function's");
+        }
+        return type;
     }
 
     private TagType tag(int index) {

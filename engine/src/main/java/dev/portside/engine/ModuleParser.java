@@ -132,6 +132,7 @@ final class ModuleParser {
             // Malformed or invalid; here it is said how.
             module = Parser.parse(wasm);
         }
+        InterfaceIndices.check(module);
         for (int i = 0; i < module.codeSection().functionBodyCount(); i++) {
             if (!hasEnd(module.codeSection().getFunctionBody(i))) {
                 throw new InvalidException("function " + i + " ends inside a block");

@@ -1,6 +1,7 @@
 package dev.portside.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.portside.engine.compiler.CompiledCode;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import run.endive.wasm.InvalidException;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.NameCustomSection;
@@ -153,5 +157,53 @@ class WasmBinaryTest {
         assertThat(EngineVersion.current())
                 .hasValueSatisfying(version ->
                         assertThat(version).matches(CompiledCode.VERSION + "-[0-9a-f]{16}"));
+    }
+
+    /** A function of type () -> (), and then the sections given. */
+    @ParameterizedTest
+    @CsvSource({
+        "07050101610001, the export \"a\" names unknown function 1",
+        "07050101610100, the export \"a\" names unknown table 0",
+        "07050101610200, the export \"a\" names unknown memory 0",
+        "07050101610300, the export \"a\" names unknown global 0",
+        "07050101610400, the export \"a\" names unknown tag 0",
+        "080101, unknown function 1",
+    })
+    void whatIsExportedHasToBeThere(String sections, String message) {
+        byte[] module =
+                HexFormat.of()
+                        .parseHex(
+                                "0061736d01000000010401600000"
+                                        + "03020100"
+                                        + sections
+                                        + "0a040102000b");
+        assertThatThrownBy(() -> WasmBinary.parse(module))
+                .isInstanceOf(InvalidException.class)
+                .hasMessage(message);
+    }
+
+    /** One type, and an import of it or of another. */
+    @ParameterizedTest
+    @CsvSource({
+        "010401600000, 00 4d, 77",
+        "010401600000, 00 01, 1",
+        "010401600000, 00 ffffffff0f, 4294967295",
+        // A struct without fields.
+        "0103015f00, 00 00, 0",
+        "010401600000, 04 00 01, 1",
+    })
+    void typesOfImportsHaveToBeThere(String types, String imported, String type) {
+        String content = "01016101" + "66" + imported.replace(" ", "");
+        HexFormat hex = HexFormat.of();
+        byte[] module =
+                hex.parseHex(
+                        "0061736d01000000"
+                                + types
+                                + "02"
+                                + hex.toHexDigits((byte) (content.length() / 2))
+                                + content);
+        assertThatThrownBy(() -> WasmBinary.parse(module))
+                .isInstanceOf(InvalidException.class)
+                .hasMessage("the import \"a\" \"f\" names unknown function type " + type);
     }
 }
