@@ -144,6 +144,14 @@ class ExceptionsTest {
     }
 
     @Test
+    void whatAnInnerTryThrowsOnIsCaughtAroundItAfterATailCall() {
+        assertThat(exceptions.call("thrown_on_beside_tail_call", 0)).containsExactly(50);
+        assertThat(exceptions.call("thrown_on_beside_tail_call", 1)).containsExactly(-3);
+        assertThat(exceptions.call("thrown_on_beside_tail_call", 2)).containsExactly(52);
+        assertThat(exceptions.call("thrown_on_beside_tail_call", 3)).containsExactly(-1);
+    }
+
+    @Test
     void blocksWithParametersEndAsUsualAfterAClause() {
         assertThat(exceptions.call("block_after_catch")).containsExactly(1003);
         assertThat(exceptions.call("block_after_recursion")).containsExactly(1103);

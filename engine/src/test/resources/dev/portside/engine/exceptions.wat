@@ -169,6 +169,21 @@
       (try_table (catch $int $caught)
         (return (call $tail (local.get 0))))
       (unreachable)))
+  ;; What an inner try_table throws on is still in reach of the outer one after a tail call.
+  (func (export "thrown_on_beside_tail_call") (param $what i32) (result i32)
+    (block $caught
+      (block $number (result i32)
+        (block $wrong (result i32)
+          (try_table (catch $int $number) (catch_all $caught)
+            (try_table (catch $other_int $wrong)
+              (if (i32.eq (local.get $what) (i32.const 0)) (then (throw $int (i32.const 50))))
+              (if (i32.eq (local.get $what) (i32.const 1)) (then (throw $empty)))
+              (if (i32.eq (local.get $what) (i32.const 2)) (then (return_call $plus_one (i32.const 51)))))
+            (return (i32.const -1)))
+          (unreachable))
+        (return (i32.const -2)))
+      (return))
+    (i32.const -3))
   ;; A chain of calls each in the place of the one before.
   (func $chain (param i32) (result i32)
     (if (i32.eqz (i32.and (local.get 0) (i32.const 1023)))

@@ -188,6 +188,8 @@ final class ExceptionEmitter {
             emitClause(clause, targets[i], below, jump);
             code.labelBinding(next);
         }
+        // A tail call in the try_table may have ended what the one around it covered.
+        beforeThrowing();
         code.aload(exception).athrow();
     }
 
