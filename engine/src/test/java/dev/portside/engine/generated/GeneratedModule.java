@@ -99,10 +99,13 @@ final class GeneratedModule {
         if (choose.percent(35)) {
             shape.shareMemory();
         }
-        if (choose.percent(35)) {
+        if (choose.percent(15)) {
+            shape.useManyExits();
+        }
+        if (shape.usesManyExits() || choose.percent(35)) {
             shape.useTailCalls();
         }
-        if (choose.percent(50)) {
+        if (shape.usesManyExits() || choose.percent(50)) {
             for (int i = choose.between(1, 3); i > 0; i--) {
                 shape.addTag(Stream.generate(choose::type).limit(choose.below(4)).toList());
             }

@@ -38,6 +38,7 @@ final class ModuleShape {
     private boolean vectors;
     private boolean shared;
     private boolean tailCalls;
+    private boolean manyExits;
     private final List<Signature> types = new ArrayList<>();
     private final List<Signature> functions = new ArrayList<>(HOST);
     private final List<Integer> elements = new ArrayList<>();
@@ -90,6 +91,15 @@ final class ModuleShape {
 
     boolean usesTailCalls() {
         return tailCalls;
+    }
+
+    /** Makes exceptions and tail calls common: they meet in one function else hardly ever. */
+    void useManyExits() {
+        manyExits = true;
+    }
+
+    boolean usesManyExits() {
+        return manyExits;
     }
 
     /** Returns the types random values have. */

@@ -48,16 +48,19 @@ final class StatementWriter {
 
     private void one() {
         int rare = choose.below(100);
+        boolean hasManyExits = scope.shape().usesManyExits();
         if (scope.shape().isShared() && rare < 6) {
             atomics.statement();
             return;
         } else if (scope.shape().usesVectors() && rare >= 6 && rare < 14) {
             vectors.store();
             return;
-        } else if (!scope.shape().tags().isEmpty() && rare >= 80 && rare < 92) {
+        } else if (!scope.shape().tags().isEmpty()
+                && rare >= (hasManyExits ? 55 : 80)
+                && rare < 92) {
             exceptions.statement();
             return;
-        } else if (scope.shape().usesTailCalls() && rare >= 98) {
+        } else if (scope.shape().usesTailCalls() && rare >= (hasManyExits ? 92 : 98)) {
             tailCall();
             return;
         }
