@@ -27,7 +27,7 @@ final class KeptCode {
     private final LoadOptions options;
     private final Duration settled;
     private final Object useLock = new Object();
-    private @Nullable TimeInUse timeInUse;
+    private volatile @Nullable TimeInUse timeInUse;
     private int keptClasses;
     private volatile boolean isBroken;
 
@@ -59,13 +59,12 @@ final class KeptCode {
 
     /** Told that a guest begins to run. If guests do for some time, all is compiled. */
     void guestStarted(CompiledExecutable executable) {
-        TimeInUse use;
         synchronized (useLock) {
             if (timeInUse == null && !isBroken && !executable.isComplete()) {
                 timeInUse = new TimeInUse(settled, () -> completeInBackground(executable));
             }
-            use = timeInUse;
         }
+        TimeInUse use = timeInUse;
         if (use != null) {
             use.begin();
         }
@@ -73,10 +72,7 @@ final class KeptCode {
 
     /** Told that a guest has ended: what was compiled for it is kept. */
     void guestEnded(CompiledExecutable executable) {
-        TimeInUse use;
-        synchronized (useLock) {
-            use = timeInUse;
-        }
+        TimeInUse use = timeInUse;
         if (use != null) {
             use.end();
         }
