@@ -1,6 +1,5 @@
 package dev.portside.engine;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,17 +101,15 @@ final class LegacyExceptions {
         }
         code.number(bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
-            byte[] body = rewriteBody(bodies.get(i), i);
-            code.number(body.length);
-            code.bytes(body);
+            code.sized(rewriteBody(bodies.get(i), i));
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(wasm.length + wasm.length / 8);
-        out.write(wasm, 0, WasmReader.HEADER_BYTES);
+        WasmWriter out = new WasmWriter(wasm.length + wasm.length / 8);
+        out.bytes(wasm, 0, WasmReader.HEADER_BYTES);
         for (WasmReader.Section section : WasmReader.sections(wasm)) {
             switch (section.id()) {
-                case SectionId.TYPE -> writeSection(out, section.id(), types(section));
-                case SectionId.CODE -> writeSection(out, section.id(), code.toByteArray());
-                default -> out.write(wasm, section.at(), section.end() - section.at());
+                case SectionId.TYPE -> out.section(section.id(), types(section));
+                case SectionId.CODE -> out.section(section.id(), code);
+                default -> out.bytes(wasm, section.at(), section.end());
             }
         }
         return out.toByteArray();
@@ -136,13 +133,13 @@ final class LegacyExceptions {
         }
     }
 
-    private byte[] types(WasmReader.Section section) {
+    private WasmWriter types(WasmReader.Section section) {
         WasmReader types = new WasmReader(wasm, section.start(), section.end());
         WasmWriter content = new WasmWriter();
         content.number(types.number() + addedTypes.size());
         content.bytes(types.rest());
         content.bytes(added.toByteArray());
-        return content.toByteArray();
+        return content;
     }
 
     /**
@@ -216,13 +213,5 @@ final class LegacyExceptions {
             encoded.append((char) type.opcode());
         }
         return encoded.toString();
-    }
-
-    private static void writeSection(ByteArrayOutputStream out, int id, byte[] content) {
-        WasmWriter header = new WasmWriter();
-        header.oneByte(id);
-        header.number(content.length);
-        out.writeBytes(header.toByteArray());
-        out.writeBytes(content);
     }
 }

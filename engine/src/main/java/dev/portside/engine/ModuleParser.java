@@ -1,7 +1,6 @@
 package dev.portside.engine;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,14 +64,7 @@ final class ModuleParser {
     };
 
     private final byte[] wasm;
-    private final List<RawSection> sections = new ArrayList<>();
-    private int position;
-
-    /** A section's place: where its id is, its contents from start to end. */
-    private record RawSection(int id, int at, int start, int end) {}
-
-    /** A function body's place, its size included. */
-    private record RawBody(int start, int end) {}
+    private final List<WasmReader.Section> sections;
 
     /**
      * A module with some of the functions.
@@ -96,16 +88,7 @@ final class ModuleParser {
 
     private ModuleParser(byte[] wasm) {
         this.wasm = wasm;
-        position = 8;
-        while (position < wasm.length) {
-            int at = position++;
-            int size = number();
-            if (size < 0 || size > wasm.length - position) {
-                throw new IllegalArgumentException("a section ends outside the module");
-            }
-            sections.add(new RawSection(wasm[at], at, position, position + size));
-            position += size;
-        }
+        sections = WasmReader.sections(wasm);
     }
 
     /**
@@ -195,18 +178,18 @@ final class ModuleParser {
                         .importSection()
                         .count(ExternalType.FUNCTION);
         ModuleParser parser = new ModuleParser(wasm);
-        ByteArrayOutputStream some = new ByteArrayOutputStream(wasm.length / 2);
-        some.write(wasm, 0, 8);
-        for (RawSection section : parser.sections) {
+        WasmWriter some = new WasmWriter(wasm.length / 2);
+        some.bytes(wasm, 0, WasmReader.HEADER_BYTES);
+        for (WasmReader.Section section : parser.sections) {
             if (section.id() == SectionId.CODE) {
-                ByteArrayOutputStream bodies =
+                WasmWriter bodies =
                         parser.someBodies(
-                                parser.bodies(section),
+                                WasmReader.bodies(wasm, section),
                                 body -> functions.contains(imported + body),
                                 (_, _) -> {});
-                writeSection(some, SectionId.CODE, bodies);
+                some.section(SectionId.CODE, bodies);
             } else if (section.id() != SectionId.CUSTOM) {
-                some.write(wasm, section.at(), section.end() - section.at());
+                some.bytes(wasm, section.at(), section.end());
             }
         }
         return parseSections(some.toByteArray()).module.withValidation(false).build();
@@ -217,17 +200,19 @@ final class ModuleParser {
      *
      * @param ended is told of each body that is wanted, and the length so far behind it
      */
-    private ByteArrayOutputStream someBodies(
-            List<RawBody> bodies, IntPredicate isWanted, BiConsumer<Integer, Integer> ended) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        writeNumber(content, bodies.size());
+    private WasmWriter someBodies(
+            List<WasmReader.Body> bodies,
+            IntPredicate isWanted,
+            BiConsumer<Integer, Integer> ended) {
+        WasmWriter content = new WasmWriter();
+        content.number(bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
-            RawBody body = bodies.get(i);
+            WasmReader.Body body = bodies.get(i);
             if (isWanted.test(i)) {
-                content.write(wasm, body.start(), body.end() - body.start());
+                content.bytes(wasm, body.at(), body.end());
                 ended.accept(i, content.size());
             } else {
-                content.writeBytes(STUB);
+                content.bytes(STUB);
             }
         }
         return content;
@@ -250,11 +235,11 @@ final class ModuleParser {
     }
 
     private @Nullable WasmModule parseSlices(int threads, int minBytes) {
-        RawSection code = section(SectionId.CODE);
+        WasmReader.@Nullable Section code = section(SectionId.CODE);
         if (code == null) {
             return null;
         }
-        List<RawBody> bodies = bodies(code);
+        List<WasmReader.Body> bodies = WasmReader.bodies(wasm, code);
         int slices = Math.min(threads, (code.end() - code.start()) / minBytes);
         if (slices < 2) {
             return null;
@@ -302,7 +287,8 @@ final class ModuleParser {
     }
 
     /** Returns the first function of each slice, and the number of functions. */
-    private static List<Integer> cuts(RawSection code, List<RawBody> bodies, int slices) {
+    private static List<Integer> cuts(
+            WasmReader.Section code, List<WasmReader.Body> bodies, int slices) {
         List<Integer> cuts = new ArrayList<>(List.of(0));
         long length = (long) code.end() - code.start();
         for (int i = 0; i < bodies.size() && cuts.size() < slices; i++) {
@@ -316,49 +302,48 @@ final class ModuleParser {
         return cuts;
     }
 
-    private Slice slice(List<RawBody> bodies, int from, int end, boolean isFirst) {
+    private Slice slice(List<WasmReader.Body> bodies, int from, int end, boolean isFirst) {
         int[] ends = new int[end - from];
-        ByteArrayOutputStream module = new ByteArrayOutputStream(wasm.length / 2);
-        module.write(wasm, 0, 8);
-        for (RawSection section : sections) {
+        WasmWriter module = new WasmWriter(wasm.length / 2);
+        module.bytes(wasm, 0, WasmReader.HEADER_BYTES);
+        for (WasmReader.Section section : sections) {
             if (section.id() == SectionId.CODE) {
-                ByteArrayOutputStream content =
+                WasmWriter content =
                         someBodies(
                                 bodies,
                                 body -> body >= from && body < end,
                                 (body, length) -> ends[body - from] = length);
-                writeSection(module, SectionId.CODE, content);
+                module.section(SectionId.CODE, content);
                 for (int i = 0; i < ends.length; i++) {
                     ends[i] += module.size() - content.size();
                 }
             } else if (isFirst) {
-                module.write(wasm, section.at(), section.end() - section.at());
+                module.bytes(wasm, section.at(), section.end());
             } else if (section.id() == SectionId.DATA) {
-                writeSection(module, SectionId.DATA, emptyData(section));
+                module.section(SectionId.DATA, emptyData(section));
             } else if (section.id() != SectionId.CUSTOM) {
-                module.write(wasm, section.at(), section.end() - section.at());
+                module.bytes(wasm, section.at(), section.end());
             }
         }
         return new Slice(module.toByteArray(), from, ends);
     }
 
-    private ByteArrayOutputStream emptyData(RawSection data) {
-        position = data.start();
-        int count = number();
-        if (count < 0 || count > data.end() - position) {
+    private WasmWriter emptyData(WasmReader.Section data) {
+        int count = new WasmReader(wasm, data.start(), data.end()).number();
+        if (count < 0 || count > data.end() - data.start()) {
             throw new IllegalArgumentException("more data segments than bytes");
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        writeNumber(content, count);
+        WasmWriter content = new WasmWriter();
+        content.number(count);
         for (int i = 0; i < count; i++) {
-            content.writeBytes(EMPTY_SEGMENT);
+            content.bytes(EMPTY_SEGMENT);
         }
         return content;
     }
 
-    private @Nullable RawSection section(int id) {
-        RawSection found = null;
-        for (RawSection section : sections) {
+    private WasmReader.@Nullable Section section(int id) {
+        WasmReader.@Nullable Section found = null;
+        for (WasmReader.Section section : sections) {
             if (section.id() == id) {
                 if (found != null) {
                     throw new IllegalArgumentException("two sections of one kind");
@@ -367,57 +352,6 @@ final class ModuleParser {
             }
         }
         return found;
-    }
-
-    private List<RawBody> bodies(RawSection code) {
-        position = code.start();
-        int count = number();
-        List<RawBody> bodies = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int start = position;
-            int size = number();
-            if (size < 0 || size > code.end() - position) {
-                throw new IllegalArgumentException("a function ends outside the code section");
-            }
-            position += size;
-            bodies.add(new RawBody(start, position));
-        }
-        if (count < 0 || position != code.end()) {
-            throw new IllegalArgumentException("the code section does not end with a function");
-        }
-        return bodies;
-    }
-
-    /** Reads a LEB128 number; negative when it is 2^31 or more. */
-    private int number() {
-        int value = 0;
-        for (int shift = 0; shift < 35; shift += 7) {
-            if (position >= wasm.length) {
-                throw new IllegalArgumentException("the module ends within a number");
-            }
-            byte next = wasm[position++];
-            value |= (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("a number of more than 5 bytes");
-    }
-
-    private static void writeSection(
-            ByteArrayOutputStream module, int id, ByteArrayOutputStream content) {
-        module.write(id);
-        writeNumber(module, content.size());
-        module.writeBytes(content.toByteArray());
-    }
-
-    private static void writeNumber(ByteArrayOutputStream out, int value) {
-        int rest = value;
-        while (rest >>> 7 != 0) {
-            out.write((rest & 0x7f) | 0x80);
-            rest >>>= 7;
-        }
-        out.write(rest);
     }
 
     /** Puts the sections of a module together as the parser finds them. */

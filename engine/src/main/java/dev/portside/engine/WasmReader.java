@@ -31,6 +31,9 @@ final class WasmReader {
     /** A section's place: where its id is, its contents from start to end. */
     record Section(int id, int at, int start, int end) {}
 
+    /** A function body's place: where its size is, its contents from start to end. */
+    record Body(int at, int start, int end) {}
+
     WasmReader(byte[] wasm, int start, int end) {
         this.wasm = wasm;
         this.position = start;
@@ -49,16 +52,29 @@ final class WasmReader {
         return sections;
     }
 
+    /** Returns the places of a code section's function bodies, in their order. */
+    static List<Body> bodies(byte[] wasm, Section code) {
+        List<Body> bodies = new ArrayList<>();
+        WasmReader reader = new WasmReader(wasm, code.start(), code.end());
+        int count = reader.number();
+        for (int i = 0; i < count; i++) {
+            int at = reader.position;
+            int start = reader.skip(reader.number());
+            bodies.add(new Body(at, start, reader.position));
+        }
+        if (count < 0 || reader.hasMore()) {
+            throw new IllegalArgumentException("the code section does not end with a function");
+        }
+        return bodies;
+    }
+
     /** Returns a reader for each function body, locals included, in their order. */
     static List<WasmReader> functionBodies(byte[] wasm) {
         List<WasmReader> bodies = new ArrayList<>();
         for (Section section : sections(wasm)) {
             if (section.id() == SectionId.CODE) {
-                WasmReader code = new WasmReader(wasm, section.start(), section.end());
-                int count = code.number();
-                for (int i = 0; i < count; i++) {
-                    int start = code.skip(code.number());
-                    bodies.add(new WasmReader(wasm, start, code.position));
+                for (Body body : bodies(wasm, section)) {
+                    bodies.add(new WasmReader(wasm, body.start(), body.end()));
                 }
             }
         }

@@ -7,7 +7,18 @@ final class WasmWriter {
 
     private static final int FUNCTION_TYPE = 0x60;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out;
+
+    WasmWriter() {
+        this(32);
+    }
+
+    /**
+     * @param bytes about how much will be written
+     */
+    WasmWriter(int bytes) {
+        out = new ByteArrayOutputStream(bytes);
+    }
 
     void oneByte(int value) {
         out.write(value);
@@ -48,6 +59,22 @@ final class WasmWriter {
         params.chars().forEach(this::oneByte);
         number(results.length());
         results.chars().forEach(this::oneByte);
+    }
+
+    /** Writes a section of these contents. */
+    void section(int id, WasmWriter content) {
+        oneByte(id);
+        sized(content.toByteArray());
+    }
+
+    /** Writes contents behind their size, as those of sections and functions are. */
+    void sized(byte[] content) {
+        number(content.length);
+        bytes(content);
+    }
+
+    int size() {
+        return out.size();
     }
 
     byte[] toByteArray() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portside.engine.compiler.CompiledCode;
 import dev.portside.engine.compiler.CompilerEngine;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,16 +83,8 @@ class LegacyModulesTest {
     private static void writeCode(WasmWriter module, byte[] body) {
         WasmWriter content = new WasmWriter();
         content.number(1);
-        content.number(body.length);
-        content.bytes(body);
-        writeSection(module, 10, content);
-    }
-
-    private static void writeSection(WasmWriter module, int id, WasmWriter content) {
-        byte[] bytes = content.toByteArray();
-        module.oneByte(id);
-        module.number(bytes.length);
-        module.bytes(bytes);
+        content.sized(body);
+        module.section(10, content);
     }
 
     /** A module in which each of some kinds of try blocks catches each of as many tags. */
@@ -120,9 +113,9 @@ class LegacyModulesTest {
         body.oneByte(0x0b);
         WasmWriter module = new WasmWriter();
         module.bytes(HexFormat.of().parseHex("0061736d01000000"));
-        writeSection(module, 1, types);
+        module.section(1, types);
         module.bytes(HexFormat.of().parseHex("03020100"));
-        writeSection(module, 13, tags);
+        module.section(13, tags);
         writeCode(module, body.toByteArray());
         return module.toByteArray();
     }
@@ -135,6 +128,16 @@ class LegacyModulesTest {
                 .isInstanceOf(InvalidException.class)
                 .hasMessage(
                         "function 0: what its try blocks and tags take makes more than 1 MiB of types");
+    }
+
+    @Test
+    void bytesBehindTheLastFunctionAreRefused() {
+        byte[] module = withBody("0640190b0b");
+        byte[] longer = Arrays.copyOf(module, module.length + 1);
+        int codeSize = HexFormat.of().formatHex(module).lastIndexOf("0a080106") / 2 + 1;
+        assertThat(WasmBinary.parse(module)).isNotNull();
+        longer[codeSize]++;
+        assertThatThrownBy(() -> WasmBinary.parse(longer)).isInstanceOf(RuntimeException.class);
     }
 
     @ParameterizedTest
