@@ -20,8 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CodeCache {
     /*
-     * An entry: magic, the version of engine and Java it is for, the module, the code; CRC-32C over all of it at the end, against writes
+     * An entry: magic, the version of engine and Java it is for, the module, the code; CRC-32 over all of it at the end, against writes
      * that a crash cut short. The name is made of checksums of the module, which are quick to compute in a JVM that has just started, where
      * a SHA-256 takes longer than all the rest. Names may therefore collide, by intent too: so the module itself is in the entry and is
      * compared byte by byte.
@@ -189,7 +189,7 @@ public final class CodeCache {
         }
         ByteBuffer in = ByteBuffer.wrap(entry);
         int end = entry.length - SUM_BYTES;
-        if (in.getInt(end) != sum(new CRC32C(), entry, end)) {
+        if (in.getInt(end) != sum(new CRC32(), entry, end)) {
             return null;
         }
         try {
@@ -234,7 +234,7 @@ public final class CodeCache {
         ByteBuffer head = ByteBuffer.allocate(4 + 2 + version.length() + 4);
         head.putInt(MAGIC).putShort((short) version.length());
         head.put(version.getBytes(StandardCharsets.US_ASCII)).putInt(module.length);
-        CRC32C sum = new CRC32C();
+        CRC32 sum = new CRC32();
         sum.update(head.array());
         sum.update(module);
         sum.update(encoded);
@@ -277,10 +277,10 @@ public final class CodeCache {
         byte[] text = version.getBytes(StandardCharsets.US_ASCII);
         HexFormat hex = HexFormat.of();
         return directory.resolve(
-                hex.toHexDigits(sum(new CRC32C(), module, module.length))
+                hex.toHexDigits(sum(new Adler32(), module, module.length))
                         + hex.toHexDigits(sum(new CRC32(), module, module.length))
                         + "-"
-                        + hex.toHexDigits(sum(new CRC32C(), text, text.length))
+                        + hex.toHexDigits(sum(new CRC32(), text, text.length))
                         + SUFFIX);
     }
 

@@ -109,13 +109,14 @@ final class ImportBindings {
 
     private static boolean matches(HostCall row, FunctionType type) {
         List<ValType> params = type.params();
-        if (params.size() != row.params().size()
+        List<HostCall.Param> expected = row.params();
+        if (params.size() != expected.size()
                 || type.returns().size() != (row.returnsErrno() ? 1 : 0)
                 || (row.returnsErrno() && !type.returns().getFirst().equals(ValType.I32))) {
             return false;
         }
         for (int i = 0; i < params.size(); i++) {
-            if (!params.get(i).equals(row.params().get(i).wide() ? ValType.I64 : ValType.I32)) {
+            if (!params.get(i).equals(expected.get(i).wide() ? ValType.I64 : ValType.I32)) {
                 return false;
             }
         }

@@ -43,7 +43,7 @@ final class ClassCacheTraining {
                         nowhere,
                         nowhere,
                         host.environment(),
-                        0,
+                        () -> 0,
                         Path.of(""));
         if (args[0].equals("all")) {
             Path _ = Files.write(directory.resolve(HELLO), TrainingGuest.module());

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param out where a command prints what it was asked for, for example a help text
  * @param err where messages go
  * @param environment the process's environment variables
- * @param pid the process's number
+ * @param pid finds the process's number, which takes Java a few milliseconds
  * @param home the directory the launcher lies in; null when the command was started without it
  */
 record HostProcess(
@@ -33,7 +34,7 @@ record HostProcess(
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,
-        long pid,
+        LongSupplier pid,
         @Nullable Path home) {
 
     /** What the three standard streams are. */
@@ -67,7 +68,7 @@ record HostProcess(
                 System.out,
                 System.err,
                 guestEnvironment(),
-                ProcessHandle.current().pid(),
+                () -> ProcessHandle.current().pid(),
                 home == null ? null : Path.of(home));
     }
 

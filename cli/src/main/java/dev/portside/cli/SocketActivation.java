@@ -35,12 +35,13 @@ final class SocketActivation {
             return List.of();
         }
         String pid = environment.get("LISTEN_PID");
-        if (pid == null || !pid.equals(Long.toString(host.pid()))) {
+        long own = host.pid().getAsLong();
+        if (pid == null || !pid.equals(Long.toString(own))) {
             messages.debug(
                     "LISTEN_FDS is ignored: it is meant for process "
                             + (pid == null ? "none (LISTEN_PID is not set)" : pid)
                             + ", and this is "
-                            + host.pid());
+                            + own);
             return List.of();
         }
         int sockets = number(count);

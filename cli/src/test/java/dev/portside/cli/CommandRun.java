@@ -58,7 +58,7 @@ record CommandRun(int exitCode, String out, String err) {
                         printedOut,
                         printedErr,
                         environment,
-                        PID,
+                        () -> PID,
                         null);
         int exitCode = new Cli(host).execute(List.of(args));
         return new CommandRun(

@@ -36,7 +36,7 @@ final class InternalErrors {
                         broken,
                         printed,
                         Map.of(),
-                        0,
+                        () -> 0,
                         null);
         List<String> args = new ArrayList<>(List.of("inspect"));
         args.addAll(Arrays.asList(options));

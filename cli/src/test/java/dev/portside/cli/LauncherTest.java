@@ -224,6 +224,27 @@ class LauncherTest {
     }
 
     @Test
+    void javaInPathComesBeforeTheOthersInTheUsualPlaces() throws IOException, InterruptedException {
+        builtApp();
+        java("usr/lib/jvm/a-jdk-25", "25.0.3", false);
+        Path java = java("usr/lib/jvm/b-jdk-26", "26", false).resolve("bin/java");
+        Files.delete(machine.resolve("bin/java"));
+        Files.createSymbolicLink(machine.resolve("bin/java"), java);
+        // No java: a directory, and a file nobody may run.
+        Files.createDirectories(machine.resolve("first/java"));
+        Files.createDirectories(machine.resolve("second"));
+        Files.writeString(machine.resolve("second/java"), "");
+        environment.put(
+                "PATH",
+                machine.resolve("first")
+                        + ":"
+                        + machine.resolve("second")
+                        + ":"
+                        + environment.get("PATH"));
+        assertThat(javaOf(run(launcher))).isEqualTo(java.toString());
+    }
+
+    @Test
     void sdkmanIsSearched() throws IOException, InterruptedException {
         builtApp();
         environment.put("HOME", machine.resolve("home").toString());

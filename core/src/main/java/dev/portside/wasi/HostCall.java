@@ -1,6 +1,7 @@
 package dev.portside.wasi;
 
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,7 +9,8 @@ import java.util.List;
  *
  * @param name the import's name
  * @param flavour {@code V1} or {@code V2} where a name has several signatures, else empty
- * @param params the parameters in order
+ * @param words the parameters' names in order, with a space between; {@code /64} ends that of an
+ *     i64, all others are i32
  * @param returnsErrno whether the result is an errno; proc_exit alone has none
  * @param topic the class of the body
  * @param method the body's method
@@ -16,7 +18,7 @@ import java.util.List;
 public record HostCall(
         String name,
         String flavour,
-        List<Param> params,
+        String words,
         boolean returnsErrno,
         Class<?> topic,
         String method) {
@@ -32,15 +34,24 @@ public record HostCall(
      */
     public record Param(String name, boolean wide) {}
 
-    public HostCall {
-        params = List.copyOf(params);
+    /** Returns the parameters in order. */
+    public List<Param> params() {
+        // When somebody asks: a guest imports some of the calls, and the table has all.
+        List<Param> params = new ArrayList<>();
+        for (String word : words.split(" ", -1)) {
+            if (!word.isEmpty()) {
+                boolean wide = word.endsWith("/64");
+                params.add(new Param(wide ? word.substring(0, word.length() - 3) : word, wide));
+            }
+        }
+        return params;
     }
 
     /** Returns the body's type, which is the wasm signature. */
     public MethodType type() {
-        Class<?>[] types = new Class<?>[params.size()];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = params.get(i).wide() ? long.class : int.class;
+        List<Class<?>> types = new ArrayList<>();
+        for (Param param : params()) {
+            types.add(param.wide() ? long.class : int.class);
         }
         return MethodType.methodType(returnsErrno ? int.class : void.class, types);
     }

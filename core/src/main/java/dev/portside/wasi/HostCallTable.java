@@ -1,6 +1,5 @@
 package dev.portside.wasi;
 
-import dev.portside.wasi.HostCall.Param;
 import dev.portside.wasi.calls.AddrInfoCalls;
 import dev.portside.wasi.calls.AddressCalls;
 import dev.portside.wasi.calls.ArgsCalls;
@@ -23,8 +22,7 @@ import java.util.List;
 public final class HostCallTable {
 
     /*
-     * A parameter list is written as words; a word with "/64" is an i64, all others are i32. Names with several rows are bound per
-     * import by signature. The plain names of WasmEdge's first flavour and the _v2 names share a body where they share a signature:
+     * Names with several rows are bound per import by signature. The plain names of WasmEdge's first flavour and the _v2 names share a body where they share a signature:
      * ours understands the addresses of both.
      */
     private static final List<HostCall> ROWS = new ArrayList<>();
@@ -104,9 +102,7 @@ public final class HostCallTable {
 
         row(PollCalls.class, "poll_oneoff", "pollOneoff", "in out nsubscriptions nevents");
         row(PollCalls.class, "epoll_oneoff", "pollOneoff", "in out nsubscriptions nevents");
-        ROWS.add(
-                new HostCall(
-                        "proc_exit", "", params("rval"), false, ProcessCalls.class, "procExit"));
+        ROWS.add(new HostCall("proc_exit", "", "rval", false, ProcessCalls.class, "procExit"));
         row(ProcessCalls.class, "proc_raise", "procRaise", "sig");
         row(ProcessCalls.class, "random_get", "randomGet", "buf buf_len");
         row(ProcessCalls.class, "sched_yield", "schedYield", "");
@@ -168,30 +164,19 @@ public final class HostCallTable {
     }
 
     private static void row(Class<?> topic, String name, String method, String words) {
-        ROWS.add(new HostCall(name, "", params(words), true, topic, method));
+        ROWS.add(new HostCall(name, "", words, true, topic, method));
     }
 
     /** A plain and a _v2 name with one signature. */
     private static void both(Class<?> topic, String name, String method, String words) {
-        ROWS.add(new HostCall(name, "", params(words), true, topic, method));
-        ROWS.add(new HostCall(name + "_v2", "V2", params(words), true, topic, method));
+        ROWS.add(new HostCall(name, "", words, true, topic, method));
+        ROWS.add(new HostCall(name + "_v2", "V2", words, true, topic, method));
     }
 
     /** A plain name with two signatures, and a _v2 name with the second. */
     private static void two(Class<?> topic, String name, String method, String v1, String v2) {
-        ROWS.add(new HostCall(name, "V1", params(v1), true, topic, method + "V1"));
-        ROWS.add(new HostCall(name, "V2", params(v2), true, topic, method + "V2"));
-        ROWS.add(new HostCall(name + "_v2", "V2", params(v2), true, topic, method + "V2"));
-    }
-
-    private static List<Param> params(String words) {
-        List<Param> params = new ArrayList<>();
-        for (String word : words.split(" ", -1)) {
-            if (!word.isEmpty()) {
-                boolean wide = word.endsWith("/64");
-                params.add(new Param(wide ? word.substring(0, word.length() - 3) : word, wide));
-            }
-        }
-        return params;
+        ROWS.add(new HostCall(name, "V1", v1, true, topic, method + "V1"));
+        ROWS.add(new HostCall(name, "V2", v2, true, topic, method + "V2"));
+        ROWS.add(new HostCall(name + "_v2", "V2", v2, true, topic, method + "V2"));
     }
 }

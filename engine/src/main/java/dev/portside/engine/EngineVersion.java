@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import run.endive.runtime.Instance;
 import run.endive.wasm.Parser;
 
@@ -108,11 +108,11 @@ public final class EngineVersion {
         }
     }
 
-    /** Two different checksums at once. */
+    /** Two different checksums at once, neither of which makes tables when a JVM first uses it. */
     private static final class Sum {
 
         private final CRC32 first = new CRC32();
-        private final CRC32C second = new CRC32C();
+        private final Adler32 second = new Adler32();
 
         void add(byte[] bytes) {
             first.update(bytes);

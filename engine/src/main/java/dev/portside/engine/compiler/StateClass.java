@@ -15,6 +15,7 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -36,6 +37,10 @@ final class StateClass {
     private static final MethodTypeDesc RAW_CALL =
             MethodTypeDesc.of(CD_long, Collections.nCopies(HostCode.MAX_PARAMETERS, CD_long));
     private static final MethodTypeDesc IS = MethodTypeDesc.of(CD_boolean);
+
+    /** Of an object, null for no: Java's own class cache has what links a call of that type. */
+    private static final MethodTypeDesc ANSWER = MethodTypeDesc.of(CD_Object);
+
     private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
 
     private final ClassPlan plan;
@@ -88,7 +93,9 @@ final class StateClass {
                                                 ConstantDescs.ofCallsiteBootstrap(
                                                         LOADER, "poll", ConstantDescs.CD_CallSite),
                                                 "poll",
-                                                IS))
+                                                ANSWER))
+                                .ifThenElse(
+                                        Opcode.IFNULL, CodeBuilder::iconst_0, CodeBuilder::iconst_1)
                                 .ireturn());
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Loads the classes of one compiled module, each when it is first needed. */
 public final class ModuleLoader extends ClassLoader {
     /*
-     * Compiled loops and calls ask poll() whether somebody wants to stop. The answer is a constant false that HotSpot compiles to nothing;
-     * a stop replaces it by true, and instances look at their own flag until the one that is meant has ended. Either change throws the
+     * Compiled loops and calls ask poll() whether somebody wants to stop. The answer is a constant null, for no, that HotSpot compiles to nothing;
+     * a stop replaces it by something else, and instances look at their own flag until the one that is meant has ended. Either change throws the
      * module's machine code away, and a method thrown away some 400 times HotSpot never compiles again (PerMethodRecompilationCutoff). So
      * after MAX_RESTORES stops the answer stays true: from then on a read of a flag for each loop and call is the smaller evil.
      */
@@ -27,8 +27,11 @@ public final class ModuleLoader extends ClassLoader {
     }
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final MethodHandle NO = MethodHandles.constant(boolean.class, false);
-    private static final MethodHandle YES = MethodHandles.constant(boolean.class, true);
+
+    /** The answers of poll(): null is no, anything else yes. */
+    private static final MethodHandle NO = MethodHandles.constant(Object.class, null);
+
+    private static final MethodHandle YES = MethodHandles.constant(Object.class, "yes");
 
     private final Source source;
     private int stops;
