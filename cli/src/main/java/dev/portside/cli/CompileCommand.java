@@ -90,7 +90,7 @@ final class CompileCommand implements CliCommand {
         explainOptions(call.messages());
         boolean jar = out.toLowerCase(Locale.ROOT).endsWith(".jar");
         checkOutput(jar);
-        GuestFile module = GuestFile.read(in, List.of());
+        GuestFile module = GuestFile.read(in, call.host(), List.of());
         Program program =
                 ProgramFailures.explained(
                         in, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));

@@ -1,6 +1,7 @@
 package dev.portside.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,8 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The file named on the command line, read. */
+/** The file named on the command line, or standard input in its place, read. */
 final class GuestFile {
+
+    /** What stands on the command line for standard input; a file of that name is {@code ./-}. */
+    private static final String STANDARD_INPUT = "-";
 
     private static final int NAMES_SHOWN = 3;
 
@@ -26,13 +30,15 @@ final class GuestFile {
     }
 
     /**
-     * Reads a file.
+     * Reads a file, or standard input to its end, which leaves the guest nothing there.
      *
+     * @param host whose standard input it is
      * @param otherwise words the user may have meant instead of a file, for example command names
      * @throws CliFailure if it cannot be read
      */
-    static GuestFile read(String name, Collection<String> otherwise) {
-        return new GuestFile(name, content(name, otherwise));
+    static GuestFile read(String name, HostProcess host, Collection<String> otherwise) {
+        boolean isPiped = name.equals(STANDARD_INPUT);
+        return new GuestFile(name, isPiped ? rest(host.stdin()) : content(name, otherwise));
     }
 
     /** Returns the file as the user wrote it. */
@@ -54,6 +60,24 @@ final class GuestFile {
         String file = last == null ? name : last.toString();
         int dot = file.lastIndexOf('.');
         return (dot > 0 ? file.substring(0, dot) : file) + ".wasm";
+    }
+
+    private static byte[] rest(InputStream stdin) {
+        byte[] bytes;
+        try {
+            bytes = stdin.readAllBytes();
+        } catch (IOException e) {
+            throw new CliFailure(
+                    CliFailure.REFUSED,
+                    "standard input: " + reason(e.getMessage(), "cannot be read"),
+                    List.of(),
+                    e);
+        }
+        if (bytes.length == 0) {
+            throw new CliFailure(
+                    "standard input is empty, and \"-\" says that the module comes from there");
+        }
+        return bytes;
     }
 
     private static byte[] content(String name, Collection<String> otherwise) {

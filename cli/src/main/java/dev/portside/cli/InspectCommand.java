@@ -24,7 +24,7 @@ final class InspectCommand implements CliCommand {
 
     @Override
     public int execute(Call call) {
-        GuestFile module = GuestFile.read(file, List.of());
+        GuestFile module = GuestFile.read(file, call.host(), List.of());
         Program program =
                 ProgramFailures.explained(
                         file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));

@@ -21,7 +21,7 @@ final class ParseCommand implements CliCommand {
 
     @Override
     public int execute(Call call) {
-        GuestFile module = GuestFile.read(file, List.of());
+        GuestFile module = GuestFile.read(file, call.host(), List.of());
         try {
             Program _ = Program.load(module.name(), module.bytes(), CodeOptions.NONE);
         } catch (ProgramException e) {

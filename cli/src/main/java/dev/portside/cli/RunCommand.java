@@ -70,7 +70,7 @@ final class RunCommand implements CliCommand {
             return CliFailure.REFUSED;
         }
         RunPlan plan = new RunPlan(options, call.host(), call.messages());
-        GuestFile module = GuestFile.read(file, call.commandNames());
+        GuestFile module = GuestFile.read(file, call.host(), call.commandNames());
         LoadOptions loading =
                 new CodeOptions(call.host(), call.messages())
                         .forRun(!options.uncached && plan.engine() != EngineKind.INTERPRETER);

@@ -20,7 +20,7 @@ final class ValidateCommand implements CliCommand {
 
     @Override
     public int execute(Call call) {
-        GuestFile module = GuestFile.read(file, List.of());
+        GuestFile module = GuestFile.read(file, call.host(), List.of());
         Program _ =
                 ProgramFailures.explained(
                         file, () -> Program.load(module.name(), module.bytes(), CodeOptions.NONE));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -80,10 +83,37 @@ class ProcessTest {
                 .isEqualTo(7);
     }
 
+    @Test
+    void dashReadsTheModuleFromStandardInputAndLeavesTheGuestItsEnd()
+            throws IOException, InterruptedException {
+        assertThat(piped("exit.wasm", "-")).isEqualTo("exit code 7, output: ");
+        assertThat(piped("cat.wasm", "run", "-")).isEqualTo("exit code 0, output: ");
+        assertThat(piped("cat.wasm", "validate", "-")).isEqualTo("exit code 0, output: ");
+        assertThat(piped("cat.wat", "-")).startsWith("exit code 1, output: portside: - is not");
+        assertThat(piped(null, "-"))
+                .startsWith("exit code 1, output: portside: standard input is empty");
+    }
+
+    private String piped(@Nullable String file, String... args)
+            throws IOException, InterruptedException {
+        Process process = start(new ProcessBuilder(command(args)).redirectErrorStream(true));
+        try (OutputStream input = process.getOutputStream()) {
+            if (file != null) {
+                input.write(Files.readAllBytes(Path.of(CommandRun.module(file))));
+            }
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return "exit code " + exitCode(process) + ", output: " + output;
+    }
+
     @ParameterizedTest(name = "SIG{0} while it {1}")
     @CsvSource({
         "INT, listens, 130",
         "TERM, listens, 143",
+        "INT, receives, 130",
+        "TERM, receives, 143",
+        "INT, polls, 130",
+        "TERM, polls, 143",
         "INT, computes, 130",
         "TERM, reads, 143",
     })
@@ -92,32 +122,53 @@ class ProcessTest {
         String guests = System.getProperty("portside.root") + "/guests/bin/";
         List<String> command =
                 switch (state) {
-                    case "listens" -> command(guests + "tcp_echo_server.wasm", "127.0.0.1", "0");
+                    case "listens", "receives" ->
+                            command(guests + "tcp_echo_server.wasm", "127.0.0.1", "0");
+                    case "polls" -> command(guests + "poll_http_server.wasm", "127.0.0.1", "0");
                     case "computes" -> command(CommandRun.module("spin.wasm"));
                     default -> command(CommandRun.module("cat.wasm"));
                 };
         Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
-        awaitGuest(process, state);
+        Socket client = awaitGuest(process, state);
         long start = System.nanoTime();
         start(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())));
         assertThat(exitCode(process)).isEqualTo(exitCode);
         assertThat(System.nanoTime() - start)
                 .as("nanoseconds until the end")
                 .isLessThan(TimeUnit.SECONDS.toNanos(10));
+        assertThat(process.inputReader(StandardCharsets.UTF_8).lines())
+                .as("what it printed at the end")
+                .isEmpty();
+        if (client != null) {
+            client.close();
+        }
     }
 
-    private static void awaitGuest(Process process, String state)
+    /** Returns the connection the guest serves, if it does. */
+    private static @Nullable Socket awaitGuest(Process process, String state)
             throws IOException, InterruptedException {
-        if (state.equals("listens")) {
+        if (!state.equals("computes") && !state.equals("reads")) {
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            assertThat(out.readLine()).as("what the server prints when it listens").isNotNull();
-            return;
+            String line = out.readLine();
+            assertThat(line).as("what the server prints when it listens").isNotNull();
+            return state.equals("receives") ? echoed(line) : null;
         }
         // Neither of the others can tell; once the thread is there, they have started.
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         while (!hasGuestThread(process) && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
+        return null;
+    }
+
+    /** Returns a connection to an echo server that has sent back what it got, and wants more. */
+    private static Socket echoed(String listens) throws IOException {
+        int port = Integer.parseInt(listens.substring(listens.lastIndexOf(':') + 1).strip());
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+        client.getOutputStream().write('x');
+        assertThat(client.getInputStream().read()).isEqualTo('x');
+        return client;
     }
 
     private static boolean hasGuestThread(Process process) throws IOException {
