@@ -274,7 +274,7 @@ public final class Program {
                         && known.isComplete()
                         && known.callsAccesses() == options.callsAccesses()
                 ? known
-                : new CompilerEngine(options).compile(code.module().whole(), progress);
+                : new CompilerEngine(options).compile(code.module(), progress);
     }
 
     /** Returns the type of an exported function, or null when there is none of that name. */

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +81,12 @@ class WasmBinaryTest {
                 continue;
             }
             Throwable expected = catchThrowable(() -> Parser.parse(bad));
-            Throwable actual = catchThrowable(() -> ModuleParser.parse(bad, 3, 1));
+            // In slices; and in slices that are not kept.
+            ThrowingCallable parse =
+                    i % 2 == 0
+                            ? () -> ModuleParser.parse(bad, 3, 1)
+                            : () -> WasmBinary.parse(bad, 0);
+            Throwable actual = catchThrowable(parse);
             if (expected == null && actual != null) {
                 assertThat(actual).hasMessageContaining("ends inside a block");
             } else if (expected == null) {
@@ -110,6 +116,8 @@ class WasmBinaryTest {
             assertThat(catchThrowable(() -> ModuleParser.parse(bad, threads, 1)))
                     .hasMessage(expected.getMessage());
         }
+        assertThat(catchThrowable(() -> WasmBinary.parse(bad, 0)))
+                .hasMessage(expected.getMessage());
     }
 
     @Test
@@ -119,6 +127,8 @@ class WasmBinaryTest {
                 HexFormat.of()
                         .parseHex("0061736d01000000010401600000030201000a060104000240" + "0b");
         assertThat(catchThrowable(() -> ModuleParser.parse(bad, 1)))
+                .hasMessage("function 0 ends inside a block");
+        assertThat(catchThrowable(() -> WasmBinary.parse(bad, 0)))
                 .hasMessage("function 0 ends inside a block");
     }
 

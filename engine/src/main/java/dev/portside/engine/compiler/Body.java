@@ -43,10 +43,9 @@ final class Body {
     /** The highest stack at the start of a try_table, -1 if there is none. */
     private int highestTry = -1;
 
-    Body(ModuleShape shape, int function) {
+    Body(ModuleShape shape, int function, FunctionBody body) {
         this.shape = shape;
         this.function = function;
-        FunctionBody body = shape.body(function);
         FunctionInfo info = shape.function(function);
         code = code(body);
         TypeKind[] own = Kinds.of(body.localTypes());

@@ -38,17 +38,26 @@ final class BodyScan {
     private final BitSet growing = new BitSet();
     private final BitSet referenced = new BitSet();
     private final List<List<Integer>> callers = new ArrayList<>();
+    private final BitSet tries = new BitSet();
+    private final List<Integer> large = new ArrayList<>();
+    private final int[] instructions;
 
     BodyScan(ModuleShape shape) {
         this.shape = shape;
+        instructions = new int[shape.functionCount()];
         for (int i = 0; i < shape.functionCount(); i++) {
             callers.add(List.of());
         }
         // A host function may call back into the guest, and that may grow its memory.
         growing.set(0, shape.importedFunctions());
-        for (int i = shape.importedFunctions(); i < shape.functionCount(); i++) {
-            scan(i, shape.body(i));
-        }
+        FunctionBounds bounds = new FunctionBounds(shape);
+        shape.visitBodies((function, body) -> {
+            instructions[function] = body.instructions().size();
+            scan(function, body);
+            if (tries.get(function) || bounds.mayBeLarge(function, body)) {
+                large.add(function);
+            }
+        });
         spreadGrowing();
         for (Element element : shape.module().elementSection().elements()) {
             element.initializers().forEach(this::findReferences);
@@ -106,6 +115,7 @@ final class BodyScan {
                     addCaller(callee, function);
                     tailCalls.add(new TailCall(function, callee));
                 }
+                case TRY_TABLE -> tries.set(function);
                 case REF_FUNC -> referenced.set((int) instruction.operand(0));
                 default -> {}
             }
@@ -216,6 +226,21 @@ final class BodyScan {
     /** Returns the functions the compiler cannot compile, and why. */
     SortedMap<Integer, String> unsupported() {
         return unsupported;
+    }
+
+    /** Returns how many instructions a function has. */
+    int instructions(int function) {
+        return instructions[function];
+    }
+
+    /** Says whether a function has a try_table. */
+    boolean hasTries(int function) {
+        return tries.get(function);
+    }
+
+    /** Returns the functions that {@link FunctionBounds} has to look at again, ascending. */
+    List<Integer> large() {
+        return large;
     }
 
     /** Returns the tables called through, by canonical type. */

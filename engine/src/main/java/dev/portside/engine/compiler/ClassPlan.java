@@ -29,7 +29,7 @@ final class ClassPlan {
         this.groups = new int[shape.functionCount()];
         int instructions = INSTRUCTIONS;
         for (int i = shape.importedFunctions(); i < groups.length; i++) {
-            int size = shape.body(i).instructions().size();
+            int size = shape.scan().instructions(i);
             if (instructions + size > INSTRUCTIONS || i - firsts.getLast() >= FUNCTIONS) {
                 firsts.add(i);
                 instructions = 0;

@@ -40,12 +40,12 @@ public final class CompilerEngine implements Engine {
 
     /** Compiles all of a module, on as many threads as the options say, without loading it. */
     public CompiledCode compile(WasmModule module) {
-        return compile(module, (_, _) -> {});
+        return compile(WasmBinary.of(module), (_, _) -> {});
     }
 
     /** Does the same and tells how far it is. */
-    public CompiledCode compile(WasmModule module, Progress progress) {
-        return new ModuleCompiler(module, options).compile(progress);
+    public CompiledCode compile(WasmBinary module, Progress progress) {
+        return new ModuleCompiler(module.code(), options).compile(progress);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.portside.engine.compiler;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.CatchOpCode;
 import run.endive.wasm.types.OpCode;
@@ -22,6 +23,7 @@ final class Costs {
     }
 
     private final ModuleShape shape;
+    private final IntPredicate mayGrowMemory;
     private final int get;
     private final int set;
 
@@ -30,7 +32,15 @@ final class Costs {
      * @param isFramed whether locals may be fields of a frame
      */
     Costs(ModuleShape shape, int localCount, boolean isFramed) {
+        this(shape, shape::mayGrowMemory, localCount, isFramed);
+    }
+
+    /**
+     * @param mayGrowMemory which functions may grow a memory when they are called
+     */
+    Costs(ModuleShape shape, IntPredicate mayGrowMemory, int localCount, boolean isFramed) {
         this.shape = shape;
+        this.mayGrowMemory = mayGrowMemory;
         int slot = localCount > 120 ? 3 : 2;
         this.get = isFramed ? 5 : slot;
         this.set = isFramed ? 7 : slot;
@@ -49,7 +59,7 @@ final class Costs {
             case LOCAL_SET -> set;
             case LOCAL_TEE -> get + set;
             case BR_TABLE -> 16 + 4 * instruction.operandCount();
-            case CALL -> 6 + (shape.mayGrowMemory((int) instruction.operand(0)) ? 10 : 0);
+            case CALL -> 6 + (mayGrowMemory.test((int) instruction.operand(0)) ? 10 : 0);
             case RETURN_CALL ->
                     20 + 14 * shape.function((int) instruction.operand(0)).params().length;
             case THROW -> 30 + 14 * shape.tag((int) instruction.operand(0)).params().length;

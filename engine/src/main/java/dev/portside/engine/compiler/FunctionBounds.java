@@ -2,6 +2,7 @@ package dev.portside.engine.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import run.endive.wasm.types.AnnotatedInstruction;
 import run.endive.wasm.types.BlockType;
 import run.endive.wasm.types.FunctionBody;
@@ -30,28 +31,38 @@ final class FunctionBounds {
     /** Returns the compiled functions that cannot be seen to fit a method, ascending. */
     List<Integer> uncertain() {
         List<Integer> found = new ArrayList<>();
-        for (int i = shape.importedFunctions(); i < shape.functionCount(); i++) {
-            if (shape.whyInterpreted(i) == null && bound(i) > METHOD_LIMIT) {
-                found.add(i);
-            }
-        }
+        shape.visitBodies(
+                shape.scan().large(),
+                (function, body) -> {
+                    if (shape.whyInterpreted(function) == null
+                            && bound(function, body, shape::mayGrowMemory) + kept(function, body)
+                                    > METHOD_LIMIT) {
+                        found.add(function);
+                    }
+                });
         return found;
     }
 
-    /** Returns how many bytes a function's bytecode has at most. */
-    long bound(int function) {
-        FunctionBody body = shape.body(function);
+    /**
+     * Says whether a function without try_table may be {@link #uncertain}, before it is known which
+     * functions may grow a memory.
+     */
+    boolean mayBeLarge(int function, FunctionBody body) {
+        return bound(function, body, _ -> true) > METHOD_LIMIT;
+    }
+
+    /** Returns how many bytes a function's bytecode has at most, without {@link #kept}. */
+    private long bound(int function, FunctionBody body, IntPredicate mayGrowMemory) {
         FunctionInfo info = shape.function(function);
         int locals = info.params().length + body.localTypes().size();
-        Costs costs = new Costs(shape, locals, body.instructions().size() > NEVER_SPLIT);
+        Costs costs =
+                new Costs(shape, mayGrowMemory, locals, body.instructions().size() > NEVER_SPLIT);
         long bytes = 100 + 8L * locals;
         // The most values any branch carries, which is known last: all branches are counted before.
         int carried = info.results().length;
         long labels = 0;
         long branches = 0;
-        boolean tries = false;
         for (AnnotatedInstruction instruction : body.instructions()) {
-            tries |= instruction.opcode() == OpCode.TRY_TABLE;
             bytes += 1 + 3L * costs.of(instruction) / 2;
             bytes += (long) MOVE * Math.max(0, moved(instruction) - 1);
             carried = Math.max(carried, carried(instruction));
@@ -60,12 +71,15 @@ final class FunctionBounds {
             branches += named > 0 ? 1 : 0;
         }
         bytes += Math.max(0, MOVE * (carried * labels - branches));
-        return tries ? bytes + kept(function) : bytes;
+        return bytes;
     }
 
-    /** Returns what keeping the stack for handlers takes. */
-    private long kept(int function) {
-        Body body = new Body(shape, function);
+    /** Returns what keeping the stack for the handlers of exceptions takes. */
+    private long kept(int function, FunctionBody parsed) {
+        if (!shape.scan().hasTries(function)) {
+            return 0;
+        }
+        Body body = new Body(shape, function, parsed);
         long bytes = 0;
         for (int i = 0; i < body.code().size(); i++) {
             AnnotatedInstruction instruction = body.code().get(i);

@@ -8,6 +8,7 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import run.endive.wasm.types.FunctionBody;
 
 /** A class with the methods of one group of functions, and the classes of their frames. */
 final class FunctionsClass {
@@ -25,12 +26,14 @@ final class FunctionsClass {
     /** The functions that get a frame because their methods came out too long without. */
     private final BitSet framed = new BitSet();
 
+    private final List<FunctionBody> bodies;
     private boolean isAnySplit;
 
     FunctionsClass(ClassPlan plan, int group, ClassFile classFile) {
         this.plan = plan;
         this.group = group;
         this.classFile = classFile;
+        this.bodies = plan.shape().bodies(plan.first(group), plan.end(group));
     }
 
     /**
@@ -127,7 +130,7 @@ final class FunctionsClass {
                     FLAGS,
                     code -> TailCallEmitter.emitCompleting(code, plan, function));
         }
-        Body body = new Body(plan.shape(), function);
+        Body body = new Body(plan.shape(), function, bodies.get(function - plan.first(group)));
         SplitPlan split = new SplitPlan(plan, body, framed.get(function));
         isAnySplit |= !split.regions().isEmpty();
         builder.withMethodBody(

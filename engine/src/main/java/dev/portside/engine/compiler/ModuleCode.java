@@ -51,7 +51,7 @@ final class ModuleCode {
     /** Returns the code of a module nothing of which is compiled yet. */
     static ModuleCode of(WasmBinary module, CompilerOptions options) {
         return new ModuleCode(
-                options, () -> new ModuleCompiler(module.whole(), options).emitter(), null);
+                options, () -> new ModuleCompiler(module.code(), options).emitter(), null);
     }
 
     /**
@@ -71,7 +71,7 @@ final class ModuleCode {
                         .withCallsAccesses(known.callsAccesses());
         return new ModuleCode(
                 same,
-                () -> new ModuleCompiler(module.whole(), same).emitterKnowing(known.interpreted()),
+                () -> new ModuleCompiler(module.code(), same).emitterKnowing(known.interpreted()),
                 known);
     }
 

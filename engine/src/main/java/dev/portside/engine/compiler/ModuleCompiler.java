@@ -1,9 +1,10 @@
 package dev.portside.engine.compiler;
 
+import dev.portside.engine.WasmCode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import run.endive.wasm.WasmModule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans what a module becomes, and compiles all of it. Gives the same bytes for the same module and
@@ -18,10 +19,11 @@ final class ModuleCompiler {
 
     private static final int MAX_ROUNDS = 50;
 
-    private final WasmModule module;
+    private final WasmCode module;
     private final CompilerOptions options;
+    private @Nullable BodyScan scan;
 
-    ModuleCompiler(WasmModule module, CompilerOptions options) {
+    ModuleCompiler(WasmCode module, CompilerOptions options) {
         this.module = module;
         this.options = options;
     }
@@ -50,7 +52,9 @@ final class ModuleCompiler {
      * @param interpreted at least the functions that do not fit a method, with why, by index
      */
     ClassEmitter emitterKnowing(Map<Integer, String> interpreted) {
-        return new ClassEmitter(new ClassPlan(new ModuleShape(module, interpreted), options));
+        ModuleShape shape = new ModuleShape(module, interpreted, scan);
+        scan = shape.scan();
+        return new ClassEmitter(new ClassPlan(shape, options));
     }
 
     private static void leave(Map<Integer, String> interpreted, int function) {

@@ -1,9 +1,12 @@
 package dev.portside.engine.compiler;
 
+import dev.portside.engine.FunctionBodies;
+import dev.portside.engine.WasmCode;
 import dev.portside.engine.compiler.GlobalAccess.Where;
 import java.lang.classfile.TypeKind;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,8 @@ final class ModuleShape {
     private static final int MAX_FIELDS = 1_000;
 
     private final WasmModule module;
+    private final FunctionBodies bodies;
+    private final BodyScan scan;
     private final int importedFunctions;
     private final FunctionType[] functionTypes;
     private final FunctionInfo[] infos;
@@ -56,9 +61,11 @@ final class ModuleShape {
     /**
      * @param interpreted which functions to leave to the interpreter, beyond those that use
      *     something the compiler does not know, and why
+     * @param earlier what was found in the code before; null when nobody has looked yet
      */
-    ModuleShape(WasmModule module, Map<Integer, String> interpreted) {
-        this.module = module;
+    ModuleShape(WasmCode code, Map<Integer, String> interpreted, @Nullable BodyScan earlier) {
+        module = code.module();
+        bodies = code.bodies();
         List<FunctionType> types = new ArrayList<>();
         for (int i = 0; i < module.importSection().importCount(); i++) {
             if (module.importSection().getImport(i) instanceof FunctionImport function) {
@@ -82,7 +89,7 @@ final class ModuleShape {
         for (FunctionType tag : tagTypes) {
             tags.add(FunctionInfo.of(tag));
         }
-        BodyScan scan = new BodyScan(this);
+        scan = earlier != null ? earlier : new BodyScan(this);
         this.interpreted = new TreeMap<>(scan.unsupported());
         this.interpreted.putAll(interpreted);
         growing = scan.growing();
@@ -194,17 +201,7 @@ final class ModuleShape {
                 visible.set(export.index());
             }
         }
-        for (int function : interpreted.keySet()) {
-            for (Instruction instruction : body(function).instructions()) {
-                switch (instruction.opcode()) {
-                    case GLOBAL_GET, GLOBAL_SET -> visible.set((int) instruction.operand(0));
-                    // The interpreter goes on with whatever function that is.
-                    case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
-                            visible.set(0, globalTypes.size());
-                    default -> {}
-                }
-            }
-        }
+        visitBodies(interpreted.keySet(), (_, body) -> findGlobals(body, visible));
         for (int i = 0; i < module.importSection().importCount(); i++) {
             Import imported = module.importSection().getImport(i);
             if (imported instanceof GlobalImport global) {
@@ -217,6 +214,19 @@ final class ModuleShape {
             GlobalAccess access = access(global, isShared);
             globals.add(access);
             fields += access.where() == Where.FIELD ? 1 : 0;
+        }
+    }
+
+    /** Finds the globals that an interpreted function uses. */
+    private void findGlobals(FunctionBody body, BitSet visible) {
+        for (Instruction instruction : body.instructions()) {
+            switch (instruction.opcode()) {
+                case GLOBAL_GET, GLOBAL_SET -> visible.set((int) instruction.operand(0));
+                // The interpreter goes on with whatever function that is.
+                case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF ->
+                        visible.set(0, globalTypes.size());
+                default -> {}
+            }
         }
     }
 
@@ -277,8 +287,30 @@ final class ModuleShape {
         return functionTypes[index];
     }
 
-    FunctionBody body(int function) {
-        return module.codeSection().getFunctionBody(function - importedFunctions);
+    /** Returns the bodies of neighbours, from one function to before another. */
+    List<FunctionBody> bodies(int from, int end) {
+        return bodies.range(from - importedFunctions, end - importedFunctions);
+    }
+
+    /** Hands over the bodies of some functions in their order. */
+    void visitBodies(Collection<Integer> functions, FunctionBodies.Visitor visitor) {
+        if (!functions.isEmpty()) {
+            BitSet wanted = new BitSet();
+            functions.forEach(function -> wanted.set(function - importedFunctions));
+            bodies.visit(wanted, (index, body) -> visitor.visit(index + importedFunctions, body));
+        }
+    }
+
+    /** Hands over all bodies in the functions' order. */
+    void visitBodies(FunctionBodies.Visitor visitor) {
+        BitSet all = new BitSet();
+        all.set(0, functionCount() - importedFunctions);
+        bodies.visit(all, (index, body) -> visitor.visit(index + importedFunctions, body));
+    }
+
+    /** Returns what was found in the code. */
+    BodyScan scan() {
+        return scan;
     }
 
     FunctionInfo type(int typeIndex) {
