@@ -16,11 +16,17 @@ final class CodeBytes {
 
     /**
      * @throws IllegalArgumentException when sections or functions are not as long as they say, or
-     *     there are two sections of them
+     *     there are two sections of them, or sections of a kind that nobody knows
      */
     CodeBytes(byte[] wasm) {
         this.wasm = wasm;
         sections = WasmReader.sections(wasm);
+        for (WasmReader.Section section : sections) {
+            // Where Endive's parser is asked for some kinds, it passes over all others.
+            if (section.id() < 0 || section.id() > SectionId.TAG) {
+                throw new IllegalArgumentException("no section has the number " + section.id());
+            }
+        }
         types = section(SectionId.TYPE);
         WasmReader.@Nullable Section code = section(SectionId.CODE);
         bodies = code == null ? List.of() : WasmReader.bodies(wasm, code);

@@ -139,6 +139,33 @@ class UnparsedBodiesTest {
                 .hasMessage(expected.getMessage());
     }
 
+    /** Sections of one function: none of them is wrong in itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "010401600000 03020100 0a040102000b 1700",
+                "010401600000 1700 03020100 0a040102000b",
+                "010401600000 03020100 8100 0a040102000b",
+                "010401600000 0a040102000b 03020100",
+                "03020100 010401600000 0a040102000b",
+                "010401600000 03020100 0b0100 0a040102000b",
+                "010401600000 03020100 0a040102000b 0a0100",
+                "010401600000 03020100 03020100 0a040102000b"
+            })
+    void unknownSectionsAndThoseInAnotherOrderAreRefusedAsInAModuleParsedAtOnce(String sections) {
+        byte[] bad = HexFormat.of().parseHex("0061736d01000000" + sections.replace(" ", ""));
+        Throwable expected = catchThrowable(() -> Parser.parse(bad));
+        assertThat(expected).isNotNull();
+        for (int maxKept : new int[] {0, 1 << 20}) {
+            assertThat(catchThrowable(() -> WasmBinary.parse(bad, maxKept)))
+                    .hasSameClassAs(expected)
+                    .hasMessage(expected.getMessage());
+        }
+        // As it would be if it were large.
+        assertThat(catchThrowable(() -> ModuleParser.parse(bad, 2, 1)))
+                .hasMessage(expected.getMessage());
+    }
+
     private static long call(Executable executable) {
         try (Execution execution = executable.instantiate(List.of(), ExecutionLimits.NONE)) {
             return execution.call("f")[0];
