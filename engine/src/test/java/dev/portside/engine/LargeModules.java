@@ -21,6 +21,7 @@ final class LargeModules {
     private static final byte I32_CONST = 0x41;
     private static final byte I32_EQ = 0x46;
     private static final byte I32_ADD = 0x6a;
+    private static final byte I32_AND = 0x71;
     private static final byte I32_MUL = 0x6c;
     private static final byte I32_XOR = 0x73;
 
@@ -84,6 +85,37 @@ final class LargeModules {
     }
 
     /**
+     * Exports {@code table}, which goes through many places twice each, by jumps back to a table of
+     * them, and begins at that of its argument.
+     */
+    static byte[] withJumpsBack(int places) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        // Locals 1 and 2: what has been computed, and how many places have been gone through.
+        body.writeBytes(new byte[] {1, 2, I32, LOOP, VOID});
+        for (int i = 0; i < places; i++) {
+            body.writeBytes(new byte[] {BLOCK, VOID});
+        }
+        body.writeBytes(new byte[] {LOCAL_GET, 0, BR_TABLE});
+        number(body, places - 1);
+        for (int i = 0; i < places; i++) {
+            number(body, i);
+        }
+        for (int i = 0; i < places; i++) {
+            body.writeBytes(new byte[] {END, LOCAL_GET, 1, I32_CONST, 31, I32_MUL});
+            constant(body, i);
+            body.writeBytes(new byte[] {I32_XOR, LOCAL_SET, 1});
+            body.writeBytes(new byte[] {LOCAL_GET, 2, I32_CONST, 1, I32_ADD, LOCAL_SET, 2});
+            body.writeBytes(new byte[] {LOCAL_GET, 2, I32_CONST, 1, I32_AND, IF, VOID});
+            constant(body, i);
+            body.writeBytes(new byte[] {LOCAL_SET, 0, BR});
+            number(body, places - i);
+            body.write(END);
+        }
+        body.writeBytes(new byte[] {END, LOCAL_GET, 1, END});
+        return module(body.toByteArray(), 1);
+    }
+
+    /**
      * Exports {@code table}, which counts the statements in one try_table until it has reached its
      * argument, and then throws; a handler returns the count.
      */
@@ -137,6 +169,13 @@ final class LargeModules {
         module.write(id);
         number(module, content.length);
         module.writeBytes(content);
+    }
+
+    private static void constant(ByteArrayOutputStream out, int value) {
+        out.write(I32_CONST);
+        out.write((value & 0x7f) | 0x80);
+        out.write((value >>> 7 & 0x7f) | 0x80);
+        out.write(value >>> 14);
     }
 
     private static void number(ByteArrayOutputStream out, int value) {

@@ -41,6 +41,9 @@ final class Block {
     /** Whether a reachable branch goes to its label. */
     boolean isTargeted;
 
+    /** Whether a reachable instruction other than {@code br} goes to its label. */
+    boolean isTargetedOtherwise;
+
     /** The last instruction found to name it among several constructs; -1 for none. */
     int namedAt = -1;
 

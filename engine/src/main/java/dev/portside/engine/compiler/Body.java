@@ -21,6 +21,7 @@ final class Body {
     private final ModuleShape shape;
     private final int function;
     private final List<AnnotatedInstruction> code;
+    private final boolean isRewritten;
     private final TypeKind[] locals;
     private final long[] zeros;
     private final Block root;
@@ -44,10 +45,20 @@ final class Body {
     private int highestTry = -1;
 
     Body(ModuleShape shape, int function, FunctionBody body) {
+        this(shape, function, body, lowered(shape, function, body), false);
+    }
+
+    private Body(
+            ModuleShape shape,
+            int function,
+            FunctionBody body,
+            List<AnnotatedInstruction> code,
+            boolean isRewritten) {
+        this.isRewritten = isRewritten;
         this.shape = shape;
         this.function = function;
+        this.code = code;
         FunctionInfo info = shape.function(function);
-        code = code(body);
         TypeKind[] own = Kinds.of(body.localTypes());
         int next = info.params().length;
         locals = Arrays.copyOf(info.params(), next + own.length);
@@ -65,7 +76,18 @@ final class Body {
         findBlocks();
     }
 
-    private List<AnnotatedInstruction> code(FunctionBody body) {
+    /**
+     * Returns the body with other code that does the same.
+     *
+     * @param parsed the body as it was parsed
+     * @param code with vectors as pairs of numbers, as {@link #code} has them
+     */
+    Body rewritten(FunctionBody parsed, List<AnnotatedInstruction> code) {
+        return new Body(shape, function, parsed, code, true);
+    }
+
+    private static List<AnnotatedInstruction> lowered(
+            ModuleShape shape, int function, FunctionBody body) {
         if (!shape.usesVectors()) {
             return body.instructions();
         }
@@ -190,6 +212,7 @@ final class Body {
         }
         for (Block target : distinctTargets(index)) {
             target.isTargeted = true;
+            target.isTargetedOtherwise |= instruction.opcode() != OpCode.BR;
         }
     }
 
@@ -227,6 +250,12 @@ final class Body {
         Block outer(int depth) {
             return open.get(open.size() - 1 - depth);
         }
+    }
+
+    /** Lets a branch go to another construct around it, without values as before. */
+    void redirect(int branch, Block target) {
+        targets[branch] = new Block[] {target};
+        target.isTargeted = true;
     }
 
     int function() {
@@ -313,6 +342,19 @@ final class Body {
     /** Returns how many JVM locals {@link ExceptionEmitter} keeps things in. */
     int keptSlots() {
         return hasTries() ? 2 + 2 * highestTry : 0;
+    }
+
+    /** Says whether the branches back to a loop ask whether to stop, in place of its start. */
+    boolean pollsAtBranches(Block block) {
+        // What these loops begin with is the test that ends them, which HotSpot has to see first.
+        return isRewritten && block.isLoop() && !block.isTargetedOtherwise;
+    }
+
+    /** Says whether an instruction, a branch back to a loop, asks whether to stop. */
+    boolean pollsAt(int index) {
+        return code.get(index).opcode() == OpCode.BR
+                && heights[index] >= 0
+                && pollsAtBranches(targets(index)[0]);
     }
 
     /** Says whether the function reads or writes memory 0 by address. */

@@ -1,6 +1,7 @@
 package dev.portside.engine.compiler;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -66,6 +67,26 @@ final class CallEmitter {
             }
             e.stack().push(results[i]);
         }
+    }
+
+    /** Leaves a function's start to the method that goes on in its middle unless the local is 0. */
+    static void emitAgain(Emission e, ClassPlan plan, int local) {
+        int function = e.body().function();
+        FunctionInfo info = e.shape().function(function);
+        CodeBuilder code = e.code();
+        Label start = code.newLabel();
+        code.iload(e.parameterSlot(local)).ifeq(start);
+        for (int i = 0; i < info.params().length; i++) {
+            code.loadLocal(info.params()[i], e.parameterSlot(i));
+        }
+        e.loadState();
+        code.invokestatic(plan.owner(function), Names.again(function), info.method());
+        if (info.results().length == 0) {
+            code.return_();
+        } else {
+            code.return_(info.results()[0]);
+        }
+        code.labelBinding(start);
     }
 
     /** Emits the body of a function that is left to the interpreter. */

@@ -119,7 +119,7 @@ final class ControlEmitter {
             targets.put(block, new Target(label));
             if (block.isLoop()) {
                 code.labelBinding(label);
-                if (block.isTargeted) {
+                if (block.isTargeted && !e.body().pollsAtBranches(block)) {
                     emitPoll();
                 }
             } else if (block.op == OpCode.TRY_TABLE) {
@@ -277,6 +277,9 @@ final class ControlEmitter {
             for (int i = 0; i < carried.length; i++) {
                 code.loadLocal(carried[i], e.temp(i));
             }
+        }
+        if (e.body().pollsAtBranches(block)) {
+            emitPoll();
         }
         code.goto_(target(block).label);
     }

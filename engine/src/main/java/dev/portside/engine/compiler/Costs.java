@@ -22,6 +22,9 @@ final class Costs {
         }
     }
 
+    /** What it costs to ask whether to stop. */
+    private static final int POLL = 11;
+
     private final ModuleShape shape;
     private final IntPredicate mayGrowMemory;
     private final int get;
@@ -44,6 +47,11 @@ final class Costs {
         int slot = localCount > 120 ? 3 : 2;
         this.get = isFramed ? 5 : slot;
         this.set = isFramed ? 7 : slot;
+    }
+
+    /** Returns what an instruction of a body costs. */
+    int of(Body body, int index) {
+        return of(body.code().get(index)) + (body.pollsAt(index) ? POLL : 0);
     }
 
     int of(AnnotatedInstruction instruction) {

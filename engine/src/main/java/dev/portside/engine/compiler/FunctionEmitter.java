@@ -33,11 +33,19 @@ final class FunctionEmitter {
     }
 
     /** Emits a function's method, without the parts that are split off. */
-    static void emitFunction(CodeBuilder code, ClassPlan plan, Body body, SplitPlan split) {
+    static void emitFunction(
+            CodeBuilder code,
+            ClassPlan plan,
+            Body body,
+            SplitPlan split,
+            @Nullable DispatchLoop dispatch) {
         MethodStart start = MethodStart.ofFunction(code, plan, body, split);
         Label anew = code.newLabel();
         Emission e = start.emission();
         FunctionEmitter emitter = new FunctionEmitter(e, plan, split, null, anew);
+        if (dispatch != null) {
+            CallEmitter.emitAgain(e, plan, dispatch.local());
+        }
         emitter.control.emitCountCall();
         code.labelBinding(anew);
         start.emitLocals();

@@ -8,6 +8,7 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import run.endive.wasm.types.FunctionBody;
 
 /** A class with the methods of one group of functions, and the classes of their frames. */
@@ -130,14 +131,37 @@ final class FunctionsClass {
                     FLAGS,
                     code -> TailCallEmitter.emitCompleting(code, plan, function));
         }
-        Body body = new Body(plan.shape(), function, bodies.get(function - plan.first(group)));
-        SplitPlan split = new SplitPlan(plan, body, framed.get(function));
+        FunctionBody parsed = bodies.get(function - plan.first(group));
+        Body body = new Body(plan.shape(), function, parsed);
+        DispatchLoop dispatch = DispatchLoop.of(body);
+        Body direct = null;
+        if (dispatch != null && !dispatch.goesBack()) {
+            dispatch.shorten();
+        } else if (dispatch != null) {
+            direct = DirectJumps.of(plan.shape(), dispatch, parsed);
+        }
+        if (direct == null) {
+            emitMethods(builder, body, name, null);
+        } else {
+            emitMethods(builder, body, Names.again(function), null);
+            emitMethods(builder, direct, name, dispatch);
+        }
+    }
+
+    /**
+     * @param name the function's method
+     * @param dispatch the loop that the function's other method has, if there is one
+     */
+    private void emitMethods(
+            ClassBuilder builder, Body body, String name, @Nullable DispatchLoop dispatch) {
+        FunctionInfo info = plan.shape().function(body.function());
+        SplitPlan split = new SplitPlan(plan, body, name, framed.get(body.function()));
         isAnySplit |= !split.regions().isEmpty();
         builder.withMethodBody(
                 name,
                 info.method(),
                 FLAGS,
-                code -> FunctionEmitter.emitFunction(code, plan, body, split));
+                code -> FunctionEmitter.emitFunction(code, plan, body, split, dispatch));
         for (Region region : split.regions()) {
             builder.withMethodBody(
                     region.name(),

@@ -67,9 +67,9 @@ final class Names {
         return ClassDesc.of(PACKAGE + "Entry" + group);
     }
 
-    /** The class of the object in which the methods of a function share locals. */
-    static ClassDesc frame(int function) {
-        return ClassDesc.of(PACKAGE + "Frame" + function);
+    /** The class of the object in which a function's method and its parts share locals. */
+    static ClassDesc frame(String method) {
+        return ClassDesc.of(PACKAGE + "Frame" + method.substring(1));
     }
 
     /** A local as a field of such an object. */
@@ -79,6 +79,11 @@ final class Names {
 
     static String function(int index) {
         return "f" + index;
+    }
+
+    /** The method that goes on with a function in its middle. */
+    static String again(int index) {
+        return function(index) + "$again";
     }
 
     /** A half of a global that is a vector. */

@@ -59,17 +59,18 @@ final class SplitPlan {
     private final long[] fields;
 
     /**
+     * @param name the function's method
      * @param isFramed whether to use a frame even if the parts would do without
      */
-    SplitPlan(ClassPlan plan, Body body, boolean isFramed) {
+    SplitPlan(ClassPlan plan, Body body, String name, boolean isFramed) {
         this.body = body;
         int limit = plan.options().methodBytes();
         boolean calls = false;
         int size = 0;
         Costs costs = new Costs(plan.shape(), body.locals().length, false);
-        for (AnnotatedInstruction instruction : body.code()) {
-            size += costs.of(instruction);
-            switch (instruction.opcode()) {
+        for (int i = 0; i < body.code().size(); i++) {
+            size += costs.of(body, i);
+            switch (body.code().get(i).opcode()) {
                 case CALL, CALL_INDIRECT, RETURN_CALL, RETURN_CALL_INDIRECT -> calls = true;
                 default -> {}
             }
@@ -80,12 +81,12 @@ final class SplitPlan {
             regions = List.of();
         } else {
             Liveness liveness = new Liveness(body);
-            Splitter splitter = new Splitter(plan, body, liveness, null);
+            Splitter splitter = new Splitter(plan, body, name, liveness, null);
             if (!isFramed && splitter.split()) {
                 frame = null;
             } else {
-                frame = Names.frame(body.function());
-                splitter = new Splitter(plan, body, liveness, frame);
+                frame = Names.frame(name);
+                splitter = new Splitter(plan, body, name, liveness, frame);
                 boolean _ = splitter.split();
             }
             regions = splitter.regions();

@@ -59,6 +59,7 @@ final class Splitter {
 
     private final ClassPlan plan;
     private final Body body;
+    private final String name;
     private final @Nullable ClassDesc frame;
     private final Liveness liveness;
     private final int limit;
@@ -87,12 +88,14 @@ final class Splitter {
     private int scans;
 
     /**
+     * @param name the function's method
      * @param liveness the body's
      * @param frame the class of the function's frame, or null if locals are handed over one by one
      */
-    Splitter(ClassPlan plan, Body body, Liveness liveness, @Nullable ClassDesc frame) {
+    Splitter(ClassPlan plan, Body body, String name, Liveness liveness, @Nullable ClassDesc frame) {
         this.plan = plan;
         this.body = body;
+        this.name = name;
         this.frame = frame;
         this.liveness = liveness;
         this.costs = costs(new Costs(plan.shape(), body.locals().length, frame != null), body);
@@ -106,7 +109,7 @@ final class Splitter {
     private static int[] costs(Costs costs, Body body) {
         int[] bytes = new int[body.code().size()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = body.height(i) < 0 ? 0 : costs.of(body.code().get(i));
+            bytes[i] = body.height(i) < 0 ? 0 : costs.of(body, i);
         }
         return bytes;
     }
@@ -309,7 +312,7 @@ final class Splitter {
         int score = run.size() - callSize - 4 * traffic * (1 + 2 * run.loops());
         Region region =
                 new Region(
-                        Names.function(body.function()) + "$" + run.start() + "_" + run.end(),
+                        name + "$" + run.start() + "_" + run.end(),
                         plan.owner(body.function()),
                         run.block(),
                         run.start(),

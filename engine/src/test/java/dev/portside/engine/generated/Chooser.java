@@ -182,12 +182,22 @@ final class Chooser {
         return vectors && percent(15) ? Type.V128 : of(Type.NUMBERS);
     }
 
-    /** Returns arguments of those types, two slots for a vector. */
+    /**
+     * Returns arguments of those types, two slots for a vector; often small integers, at which
+     * functions with dispatch loops begin.
+     */
     long[] arguments(List<Type> types) {
+        int places = percent(40) ? of(List.of(1, 8)) : 0;
         return types.stream()
                 .flatMapToLong(type ->
-                        type.isVector() ? LongStream.of(half(), half()) : LongStream.of(bits(type)))
+                        type == Type.I32 && places > 0
+                                ? LongStream.of(below(places))
+                                : argument(type))
                 .toArray();
+    }
+
+    private LongStream argument(Type type) {
+        return type.isVector() ? LongStream.of(half(), half()) : LongStream.of(bits(type));
     }
 
     /** Returns one half of a vector, made of lanes of some width. */

@@ -134,7 +134,12 @@ final class FunctionScope {
         block(0x03, Signature.NOTHING, false, body);
     }
 
-    private void block(int opcode, Signature signature, boolean isTarget, Runnable body) {
+    /**
+     * Writes a block, loop or if around a body.
+     *
+     * @param isTarget whether random branches may go to its label
+     */
+    void block(int opcode, Signature signature, boolean isTarget, Runnable body) {
         code.bytes(opcode);
         if (signature.params().isEmpty() && signature.results().isEmpty()) {
             code.bytes(0x40);

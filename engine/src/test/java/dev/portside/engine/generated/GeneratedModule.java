@@ -102,6 +102,9 @@ final class GeneratedModule {
         if (choose.percent(15)) {
             shape.useManyExits();
         }
+        if (choose.percent(25)) {
+            shape.useDispatchLoops();
+        }
         if (shape.usesManyExits() || choose.percent(35)) {
             shape.useTailCalls();
         }

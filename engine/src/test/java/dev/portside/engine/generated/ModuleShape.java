@@ -39,6 +39,7 @@ final class ModuleShape {
     private boolean shared;
     private boolean tailCalls;
     private boolean manyExits;
+    private boolean dispatchLoops;
     private final List<Signature> types = new ArrayList<>();
     private final List<Signature> functions = new ArrayList<>(HOST);
     private final List<Integer> elements = new ArrayList<>();
@@ -100,6 +101,15 @@ final class ModuleShape {
 
     boolean usesManyExits() {
         return manyExits;
+    }
+
+    /** Writes functions with dispatch loops, where a parameter can be the place to go on at. */
+    void useDispatchLoops() {
+        dispatchLoops = true;
+    }
+
+    boolean usesDispatchLoops() {
+        return dispatchLoops;
     }
 
     /** Returns the types random values have. */

@@ -32,6 +32,11 @@ final class StatementWriter {
 
     /** Writes the function's statements and its results. */
     void body(Signature signature) {
+        int place = signature.params().indexOf(Type.I32);
+        if (scope.shape().usesDispatchLoops() && place >= 0 && choose.percent(70)) {
+            new DispatchWriter(scope, this, expressions, place).body(signature);
+            return;
+        }
         scope.burnFuel();
         do {
             one();

@@ -1,0 +1,3 @@
+module portside/bench
+
+go 1.21
