@@ -25,7 +25,7 @@ class PartlyInterpretedTest {
                                 .prepare(TestModules.load("partly_interpreted"))
                                 .interpreted()
                                 .values())
-                .hasSize(9)
+                .hasSize(13)
                 .containsOnly("instruction call_ref");
     }
 
@@ -42,6 +42,18 @@ class PartlyInterpretedTest {
             assertThat(execution.call("block")).containsExactly(103);
             assertThat(execution.call("to_f32", 0x8000_0000_0000_0001L))
                     .containsExactly(0x5f00_0000);
+        }
+    }
+
+    @Test
+    void exceptionOfACompiledFunctionIsCaughtAroundAnIndirectCall() {
+        try (Execution execution = run(() -> {}, ExecutionLimits.NONE)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(execution.call("catches", 7)).containsExactly(5007);
+                assertThat(execution.call("catches", 8)).containsExactly(6008);
+                assertThat(execution.call("catches_outside", 7)).containsExactly(7);
+                assertThat(execution.call("catches_outside", 8)).containsExactly(1080);
+            }
         }
     }
 
@@ -89,7 +101,7 @@ class PartlyInterpretedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"host", "host_directly"})
+    @ValueSource(strings = {"host", "host_directly", "host_by_table"})
     void whatAHostFunctionThrowsArrivesUnchanged(String export) {
         List<RuntimeException> thrown =
                 List.of(

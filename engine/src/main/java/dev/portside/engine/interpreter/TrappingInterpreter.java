@@ -45,6 +45,7 @@ public final class TrappingInterpreter extends InterpreterMachine {
     private static final int MAX_FRAMES = 100;
     private static final int MAX_VALUES = 1 << 20;
     private static final int SPARE_CALLS = 50;
+    private static final long[] NONE = {};
 
     private final FunctionNames names;
     private final CodeFacts code;
@@ -145,6 +146,11 @@ public final class TrappingInterpreter extends InterpreterMachine {
             Object[] refArgs,
             FunctionType callType,
             boolean popResults) {
+        if (isElsewhere(funcId)) {
+            callElsewhere(funcId, args, refArgs);
+            // An indirect call, which looks for its results on the stack.
+            return NONE;
+        }
         int size = code.frameSize(funcId);
         if (depth() >= callDepth) {
             throw exhausted("the limit is " + callDepth + " nested calls");
@@ -175,26 +181,34 @@ public final class TrappingInterpreter extends InterpreterMachine {
     @Override
     protected void CALL(Operands operands) {
         int function = (int) operands.get(0);
-        if (isOwn(function) || instance().function(function) == null) {
-            super.CALL(operands);
+        if (isElsewhere(function)) {
+            FunctionType type = instance().type(instance().functionType(function));
+            Object[] args = extractArgsAndRefsForParams(stack(), type.params(), instance());
+            callElsewhere(function, (long[]) args[0], (Object[]) args[1]);
         } else {
-            callElsewhere(function);
+            super.CALL(operands);
         }
     }
 
-    /** Calls a function of this instance that is not interpreted. */
-    private void callElsewhere(int function) {
+    /** Says whether a function of this instance is neither interpreted nor imported. */
+    private boolean isElsewhere(int function) {
+        return !isOwn(function) && instance().function(function) != null;
+    }
+
+    /**
+     * Calls a function of this instance that is not interpreted; its results are on the stack
+     * afterwards.
+     */
+    private void callElsewhere(int function, long[] args, Object[] refs) {
         Instance instance = instance();
         MStack stack = stack();
         FunctionType type = instance.type(instance.functionType(function));
-        Object[] args = extractArgsAndRefsForParams(stack, type.params(), instance);
-        long[] longs = (long[]) args[0];
         CallResult result;
         try {
-            result = instance.getMachine().callWithRefs(function, longs, (Object[]) args[1]);
+            result = instance.getMachine().callWithRefs(function, args, refs);
         } catch (WasmException e) {
             // Looks for a handler from the caller outwards; the frame it begins with has none.
-            StackFrame callee = new StackFrame(instance, function, longs);
+            StackFrame callee = new StackFrame(instance, function, args);
             THROW_REF(instance, e, stack, callee, callStack);
             return;
         }
@@ -211,12 +225,15 @@ public final class TrappingInterpreter extends InterpreterMachine {
         }
     }
 
-    /** Says whether an indirect call stays within this interpreter. */
+    /**
+     * Says whether an indirect call is made by {@link #call}; Endive makes the others itself, and
+     * what they throw passes the caller's handlers by.
+     */
     @Override
     @SuppressWarnings("ReferenceEquality")
     protected boolean useCurrentInstanceInterpreter(
             Instance instance, Instance refInstance, int funcId) {
-        return refInstance == instance && isOwn(funcId);
+        return refInstance == instance;
     }
 
     private boolean isOwn(int function) {
